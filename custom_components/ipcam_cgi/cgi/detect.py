@@ -1,0 +1,99 @@
+"""Finds out which family a camera belongs to: the only module that knows both."""
+
+from http import HTTPStatus
+import re
+from typing import Final
+
+from .client import CameraClient
+from .errors import CameraUnsupportedError, ErrorKey
+from .mjpeg import MjpegClient
+from .text import decode
+from .transport import Answer, Transport
+from .uid import UidClient
+
+FAMILIES: Final[dict[str, type[MjpegClient | UidClient]]] = {
+    "mjpeg": MjpegClient,
+    "uid": UidClient,
+}
+
+_MJPEG_SERVER: Final = re.compile(r"(?:Netwave|ReeCam) IP Camera", re.IGNORECASE)
+_MJPEG_REALM: Final = re.compile(r'realm="?ipcamera_', re.IGNORECASE)
+_MJPEG_STATUS: Final = re.compile(
+    r"^var\s+id\s*=.*^var\s+sys_ver\s*=", re.DOTALL | re.MULTILINE
+)
+_UID_FAULT: Final = re.compile(
+    r"<fault>.*<value>\s*/cgi-bin/getuid\s*</value>", re.DOTALL
+)
+_VSTARCAM: Final = re.compile(
+    r"\b(?:realdeviceid|deviceid)\s*=|\bresult\s*=\s*[\"']?Auth"
+)
+_FOSCAM_HD: Final = re.compile(r"<CGI_Result>", re.IGNORECASE)
+_MAYGION_SERVER: Final = "WebServer(IPCamera_Logo)"
+_NEWER_SERVER: Final = "gSOAP"
+_WEB_PAGE: Final = re.compile(r"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+
+
+def create_client(family: str, transport: Transport) -> CameraClient:
+    """Return the client of a known family.
+
+    Raises:
+        KeyError: There is no such family.
+    """
+    return FAMILIES[family](transport)
+
+
+async def detect(transport: Transport) -> tuple[str, CameraClient]:
+    """Find out which family answers, and log in; in at most four requests.
+
+    The credentials are sent only to what has shown itself to be such a camera.
+
+    Returns:
+        The family's name, and a client that is logged in.
+
+    Raises:
+        CameraConnectionError: Nothing answers there.
+        CameraAuthError: It is a camera, but the credentials are wrong or too weak.
+        CameraUnsupportedError: It is none of these cameras; its key says what it is.
+        CameraResponseError: What answers makes no sense.
+    """
+    status = await transport.get("/get_status.cgi", login=False)
+    if _is_mjpeg(status):
+        return await _logged_in("mjpeg", transport)
+    getuid = await transport.get("/cgi-bin/getuid", login=False)
+    if _UID_FAULT.search(decode(getuid.body)):
+        return await _logged_in("uid", transport)
+    hd = await transport.get("/cgi-bin/CGIProxy.fcgi", login=False)
+    raise CameraUnsupportedError(_what_else(status, getuid, hd))
+
+
+async def _logged_in(family: str, transport: Transport) -> tuple[str, CameraClient]:
+    client = create_client(family, transport)
+    await client.login()
+    return family, client
+
+
+def _is_mjpeg(answer: Answer) -> bool:
+    text = decode(answer.body)
+    if _VSTARCAM.search(text):
+        return False
+    if answer.status == HTTPStatus.UNAUTHORIZED:
+        return bool(
+            _MJPEG_SERVER.search(answer.server) or _MJPEG_REALM.search(answer.challenge)
+        )
+    return answer.status == HTTPStatus.OK and bool(_MJPEG_STATUS.search(text))
+
+
+def _what_else(status: Answer, getuid: Answer, hd: Answer) -> ErrorKey:
+    """Name the neighbour that was met instead."""
+    answers = (status, getuid, hd)
+    if _VSTARCAM.search(decode(status.body)):
+        return ErrorKey.OTHER_VSTARCAM
+    if _FOSCAM_HD.search(decode(hd.body)):
+        return ErrorKey.OTHER_FOSCAM_HD
+    if any(_MAYGION_SERVER in answer.server for answer in answers):
+        return ErrorKey.OTHER_MAYGION
+    if any(_NEWER_SERVER in answer.server for answer in answers):
+        return ErrorKey.OTHER_NEWER_FIRMWARE
+    if any(_WEB_PAGE.match(decode(answer.body)) for answer in answers):
+        return ErrorKey.OTHER_WEB_PAGE
+    return ErrorKey.OTHER_DEVICE

@@ -1,0 +1,240 @@
+"""The client of the `mjpeg` family: its verbs (CGI 1.27)."""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import aclosing, asynccontextmanager
+from datetime import timedelta
+from http import HTTPStatus
+import re
+from typing import Final, override
+
+from ..client import CameraClient
+from ..errors import (
+    CameraAuthError,
+    CameraError,
+    CameraPrivilegeError,
+    CameraResponseError,
+    ErrorKey,
+)
+from ..models import CameraInfo, Exchange, Status, checked_jpeg
+from ..stream import FrameParser
+from ..transport import PICTURE_LIMIT, TEXT_LIMIT, Answer, Lane, Transport
+from . import wire
+from .params import CAMERA_CONTROL, PARAMS
+from .ptz import MjpegPtz
+
+_MAC: Final = re.compile(r"[0-9A-Fa-f]{12}")
+_ADMINISTRATOR: Final = "3"
+_RECORDED: Final = (
+    "check_user",
+    "get_status",
+    "get_camera_params",
+    "get_params",
+    "get_misc",
+    "get_forbidden",
+)
+
+
+class MjpegClient(CameraClient):
+    """A camera that answers ``var name=value;`` and pushes MJPEG."""
+
+    PARAMS = PARAMS
+    # The only way to learn of an alarm that the camera cannot call about.
+    HEARTBEAT_INTERVAL = timedelta(seconds=5)
+
+    def __init__(self, transport: Transport) -> None:
+        """Use a transport; nothing is sent yet."""
+        super().__init__(transport)
+        self._hears = False
+        self._login_in_query = False
+
+    @override
+    async def login(self) -> None:
+        """Check the account with check_user.cgi.
+
+        Some clones lack it: there, reading the parameters is the proof.
+        """
+        answer = await self._send("check_user")
+        if answer.status == HTTPStatus.UNAUTHORIZED:
+            raise CameraAuthError
+        try:
+            privilege = wire.parse(_checked(answer).body).get("pri")
+        except CameraResponseError:
+            await self._read("get_params")
+            return
+        if privilege not in (None, _ADMINISTRATOR):
+            raise CameraPrivilegeError
+
+    @override
+    async def identify(self) -> CameraInfo:
+        """Read get_status.cgi, and from the settings what the camera can."""
+        status = await self._read("get_status")
+        mac = status.get("id", "")
+        if _MAC.fullmatch(mac) is None:
+            raise CameraResponseError(ErrorKey.NOT_IDENTIFIED)
+        params = await self._read("get_params")
+        self._hears = "alarm_sounddetect_armed" in params
+        try:
+            misc = await self._read("get_misc")
+        except CameraResponseError:
+            misc = {}
+        turns = any(name.startswith("ptz_") for name in misc)
+        self.ptz = MjpegPtz(self._decoder_control) if turns else None
+        firmware = status.get("sys_ver")
+        return CameraInfo(
+            mac=mac.upper(),
+            name=status.get("alias") or None,
+            manufacturer="Netwave",
+            firmware=firmware,
+            web_version=status.get("app_ver"),
+            hardware=".".join(firmware.split(".")[:2]) if firmware else None,
+        )
+
+    @override
+    async def status(self) -> Status:
+        """Read get_status.cgi; older firmware answers it without login."""
+        status = await self._read("get_status")
+        if (alarm := status.get("alarm_status")) is None:
+            return Status()
+        return Status(
+            motion_alarm=alarm == "1",
+            input_alarm=alarm == "2",
+            sound_alarm=alarm == "3" if self._hears else None,
+        )
+
+    @override
+    async def snapshot(self) -> bytes:
+        return checked_jpeg((await self._get("snapshot", limit=PICTURE_LIMIT)).body)
+
+    @override
+    async def reboot(self) -> None:
+        await self._command("reboot")
+
+    @override
+    async def record(self) -> list[Exchange]:
+        return [await self._record(cgi) for cgi in _RECORDED]
+
+    async def _record(self, cgi: str) -> Exchange:
+        exchange = Exchange(method="GET", target=_path(cgi))
+        try:
+            answer = await self._send(cgi)
+        except CameraError as err:
+            exchange["error"] = err.key
+            return exchange
+        exchange["status"] = answer.status
+        exchange["headers"] = {
+            name: answer.headers[name]
+            for name in ("server", "date", "content-type")
+            if name in answer.headers
+        }
+        exchange["body"] = wire.redacted(answer.body)
+        return exchange
+
+    @override
+    async def _read(self, group: str) -> Mapping[str, str]:
+        return wire.parse((await self._get(group)).body)
+
+    @override
+    async def _write(self, group: str, params: Mapping[str, str]) -> None:
+        if group == CAMERA_CONTROL:
+            for param, value in params.items():
+                await self._command(group, {"param": param, "value": value})
+        else:
+            await self._command(group, params)
+
+    async def _decoder_control(self, command: int) -> None:
+        # Starting or stopping twice is the same as once, so these may be repeated.
+        await self._command(
+            "decoder_control", {"command": str(command)}, lane=Lane.PTZ, repeat=True
+        )
+
+    async def _command(
+        self,
+        cgi: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        lane: Lane = Lane.ORDINARY,
+        repeat: bool = False,
+    ) -> None:
+        answer = await self._get(cgi, params, lane=lane, repeat=repeat)
+        wire.check_done(answer.body)
+
+    async def _get(
+        self,
+        cgi: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        lane: Lane = Lane.ORDINARY,
+        limit: int = TEXT_LIMIT,
+        repeat: bool = True,
+    ) -> Answer:
+        answer = await self._send(cgi, params, lane=lane, limit=limit, repeat=repeat)
+        if answer.status == HTTPStatus.UNAUTHORIZED:
+            # Too little privilege answers 401 as well; check_user is for everybody.
+            known = (await self._send("check_user")).status == HTTPStatus.OK
+            raise CameraPrivilegeError if known else CameraAuthError
+        return _checked(answer)
+
+    async def _send(
+        self,
+        cgi: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        lane: Lane = Lane.ORDINARY,
+        limit: int = TEXT_LIMIT,
+        repeat: bool = True,
+    ) -> Answer:
+        answer = await self._transport.get(
+            _path(cgi), self._query(params), lane=lane, limit=limit, repeat=repeat
+        )
+        if (
+            answer.status != HTTPStatus.UNAUTHORIZED
+            or answer.challenge
+            or self._login_in_query
+        ):
+            return answer
+        # Refused without saying how to log in. The query is the last resort: it
+        # puts the password into URLs.
+        self._login_in_query = True
+        return await self._transport.get(
+            _path(cgi), self._query(params), lane=lane, limit=limit, repeat=repeat
+        )
+
+    def _query(self, params: Mapping[str, str] | None) -> str:
+        login = (
+            {"user": self._transport.username, "pwd": self._transport.password}
+            if self._login_in_query
+            else {}
+        )
+        return wire.query({**(params or {}), **login})
+
+    @override
+    @asynccontextmanager
+    async def open_video(self) -> AsyncIterator[AsyncIterator[bytes]]:
+        """Open videostream.cgi."""
+        async with self._transport.stream(_path("videostream"), self._query(None)) as (
+            answer,
+            chunks,
+        ):
+            if answer.status == HTTPStatus.UNAUTHORIZED:
+                raise CameraAuthError
+            parser = FrameParser(_checked(answer).content_type)
+            async with aclosing(_frames(parser, chunks)) as frames:
+                yield frames
+
+
+async def _frames(
+    parser: FrameParser, chunks: AsyncIterator[bytes]
+) -> AsyncGenerator[bytes]:
+    async for chunk in chunks:
+        for frame in parser.feed(chunk):
+            yield frame
+
+
+def _path(cgi: str) -> str:
+    return f"/{cgi}.cgi"
+
+
+def _checked(answer: Answer) -> Answer:
+    if answer.status != HTTPStatus.OK:
+        raise CameraResponseError(ErrorKey.HTTP_STATUS, status=str(answer.status))
+    return answer

@@ -1,0 +1,72 @@
+"""`var` text ↔ Python. Pure; CGI 1.27, introduction."""
+
+from collections.abc import Mapping
+import re
+from typing import Final
+from urllib.parse import quote
+
+from ..errors import CameraResponseError, ErrorKey
+from ..text import decode, quotable
+
+_REDACTED: Final = "REDACTED"
+
+_VAR: Final = re.compile(r"(?:var\s+)?(\w+(?:\[\d+\])?)\s*=(.*)")
+# What must not leave the house: passwords and keys, which the camera tells in clear
+# text, and whom the user knows or writes to.
+_SECRET: Final = re.compile(
+    r"""^( (?:var\s+)? \w* (?:
+            pwd | psk | key[1-4] | user | user\d_name | ssid | _host | svr | sender
+          | receiver\d+ | friend\d+ | http_url | ftp_dir
+        ) \s*=\s*' ) [^\r\n]+ ( '\s*;? \s*)$""",
+    re.VERBOSE | re.MULTILINE,
+)
+_ID: Final = re.compile(
+    r"^(var\s+id\s*=\s*'[0-9A-Fa-f]{6})[0-9A-Fa-f]{6}'", re.MULTILINE
+)
+
+
+def parse(body: bytes) -> dict[str, str]:
+    """Return the variables of an answer, in its order; nothing is unescaped.
+
+    Raises:
+        CameraResponseError: There is not a single variable in it, or it is an error.
+    """
+    text = decode(body)
+    if text.startswith("error"):
+        raise CameraResponseError(ErrorKey.REFUSED, reason=quotable(text))
+    variables: dict[str, str] = {}
+    for line in text.splitlines():
+        if (match := _VAR.fullmatch(line.strip())) is None:
+            continue
+        name, value = match[1], match[2].strip().removesuffix(";").rstrip()
+        if len(value) > 1 and value[0] == value[-1] == "'":
+            value = value[1:-1]
+        variables[name] = value
+    if not variables:
+        raise CameraResponseError(ErrorKey.BAD_ANSWER)
+    return variables
+
+
+def check_done(body: bytes) -> None:
+    """Make sure that the answer to a command says it was done.
+
+    Raises:
+        CameraResponseError: The camera refused, with HTTP status 200 as always.
+    """
+    text = decode(body).strip()
+    if text.removesuffix(".").lower() == "ok":
+        return
+    if text.startswith("error"):
+        raise CameraResponseError(ErrorKey.REFUSED, reason=quotable(text))
+    raise CameraResponseError(ErrorKey.BAD_ANSWER)
+
+
+def query(params: Mapping[str, str]) -> str:
+    """Return parameters as the query of a URL."""
+    return "&".join(f"{name}={quote(value, safe='')}" for name, value in params.items())
+
+
+def redacted(body: bytes) -> str:
+    """Return an answer without secrets, and with only the maker's half of the MAC."""
+    text = _SECRET.sub(rf"\1{_REDACTED}\2", decode(body))
+    return _ID.sub(r"\g<1>000000'", text)

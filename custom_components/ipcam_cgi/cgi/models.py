@@ -1,0 +1,101 @@
+"""What a camera is and what it last told: frozen dataclasses."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypedDict, cast
+
+from .errors import CameraResponseError, ErrorKey
+from .settings import AnySetting, Setting
+
+_JPEG_START = b"\xff\xd8"
+_JPEG_END = b"\xff\xd9"
+# Cameras pad a picture with a few zeros or a line end.
+_JPEG_PADDING = 64
+
+
+@dataclass(frozen=True, kw_only=True)
+class Range:
+    """Values a number may take on this camera, both ends included."""
+
+    minimum: int
+    maximum: int
+    step: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class CameraInfo:
+    """Who a camera is; does not change while it is connected.
+
+    Attributes:
+        mac: Ethernet MAC address, 12 upper-case hexadecimal digits.
+        name: What the user called the camera, or None.
+        manufacturer: Who wrote the firmware, as far as is known.
+        model: What the camera calls itself, or None.
+        firmware: Version of the system firmware, or None.
+        web_version: Version of the camera's own web pages, or None.
+        hardware: Hardware line that a firmware must fit, or None.
+        serial: Serial number, or None.
+    """
+
+    mac: str
+    manufacturer: str
+    name: str | None = None
+    model: str | None = None
+    firmware: str | None = None
+    web_version: str | None = None
+    hardware: str | None = None
+    serial: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Status:
+    """What the heartbeat told. None: this camera's CGI never tells."""
+
+    motion_alarm: bool | None = None
+    input_alarm: bool | None = None
+    sound_alarm: bool | None = None
+
+
+@dataclass(frozen=True)
+class SettingValues:
+    """Values by setting, typed by the setting asked for."""
+
+    _values: Mapping[AnySetting, Any] = field(default_factory=dict)
+
+    def get[T](self, setting: Setting[T]) -> T | None:
+        """Return a setting's value, None if it was not reported or is unreadable."""
+        return cast("T | None", self._values.get(setting))
+
+    def __contains__(self, setting: AnySetting) -> bool:
+        """Return whether the camera reported this setting."""
+        return setting in self._values
+
+    def __iter__(self) -> Iterator[AnySetting]:
+        """Return the reported settings."""
+        return iter(self._values)
+
+
+class Exchange(TypedDict, total=False):
+    """One request and its answer, as recordings and diagnostics keep them.
+
+    Either status, headers and a body are there, or the error that came instead.
+    """
+
+    method: str
+    target: str
+    status: int
+    headers: dict[str, str]
+    body: str
+    body_base64: str
+    error: str
+
+
+def checked_jpeg(body: bytes) -> bytes:
+    """Return a body that is one whole JPEG.
+
+    Raises:
+        CameraResponseError: It is something else, or its end is missing.
+    """
+    if not body.startswith(_JPEG_START) or _JPEG_END not in body[-_JPEG_PADDING:]:
+        raise CameraResponseError(ErrorKey.NOT_A_PICTURE)
+    return body

@@ -1,0 +1,335 @@
+"""HTTP to one camera: lanes, time-outs, bounded bodies, login; failures become CameraErrors.
+
+No text and no cause of an aiohttp error leaves this module: they carry the
+whole URL, and so whatever secret is in it. That is why a failure is named in the
+except clause and raised after it, where Python attaches no context.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+from enum import Enum, auto
+from http import HTTPMethod, HTTPStatus
+from typing import Final
+
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientHandlerType,
+    ClientMiddlewareType,
+    ClientOSError,
+    ClientPayloadError,
+    ClientRequest,
+    ClientResponse,
+    ClientResponseError,
+    ClientSession,
+    ClientTimeout,
+    DigestAuthMiddleware,
+    ServerDisconnectedError,
+    encode_basic_auth,
+    hdrs,
+)
+from yarl import URL
+
+from .address import CameraAddress
+from .errors import (
+    CameraAuthError,
+    CameraConnectionError,
+    CameraError,
+    CameraResponseError,
+    CameraTimeoutError,
+    ErrorKey,
+)
+
+TEXT_LIMIT: Final = 1024 * 1024
+PICTURE_LIMIT: Final = 16 * 1024 * 1024
+_CHUNK: Final = 64 * 1024
+
+_TIMEOUT: Final = ClientTimeout(total=10, sock_connect=5)
+# A stream has no end; a silence of this length is one.
+_STREAM_TIMEOUT: Final = ClientTimeout(total=None, sock_connect=5, sock_read=15)
+# Cameras close after each answer, and some forget to say so: a connection that is
+# never reused cannot be found closed by the next write.
+_HEADERS: Final = {
+    hdrs.ACCEPT: "*/*",
+    hdrs.ACCEPT_ENCODING: "identity",
+    hdrs.CONNECTION: "close",
+}
+
+
+class Lane(Enum):
+    """What is queued behind what: each lane carries one request at a time."""
+
+    ORDINARY = auto()
+    PTZ = auto()
+    STREAM = auto()
+    UPLOAD = auto()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a camera answered, whatever its status.
+
+    Attributes:
+        status: The HTTP status.
+        headers: The headers, names in lower case; of a repeated one the first.
+        body: The body, bounded by the limit asked for.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def content_type(self) -> str:
+        """The media type with its parameters, or an empty text."""
+        return self.headers.get("content-type", "")
+
+    @property
+    def server(self) -> str:
+        """What the server calls itself, or an empty text."""
+        return self.headers.get("server", "")
+
+    @property
+    def challenge(self) -> str:
+        """The login that is asked for, or an empty text."""
+        return self.headers.get("www-authenticate", "")
+
+
+class _DroppedError(CameraConnectionError):
+    """The connection was closed before the answer was whole."""
+
+    default = ErrorKey.CONNECTION_DROPPED
+
+
+class Transport:
+    """Sends requests to one camera.
+
+    HTTP login, where a camera asks for it, is Basic or Digest by its challenge.
+    """
+
+    def __init__(
+        self,
+        session: ClientSession,
+        address: CameraAddress,
+        username: str,
+        password: str,
+        *,
+        timeout: ClientTimeout = _TIMEOUT,
+    ) -> None:
+        """Use a session; nothing is sent yet.
+
+        Args:
+            session: The session to send with; it is not closed here.
+            address: Where the camera is.
+            username: The account's name.
+            password: The account's password, with any character.
+            timeout: How long a request may take, apart from streams.
+
+        Raises:
+            CameraAuthError: The name cannot be an account's (RFC 7617: no colon).
+        """
+        if ":" in username:
+            raise CameraAuthError
+        self.address = address
+        self.username = username
+        self.password = password
+        self._session = session
+        self._timeout = timeout
+        self._lanes = {lane: asyncio.Lock() for lane in Lane}
+        self._basic = False
+        self._digest = DigestAuthMiddleware(username, password)
+
+    async def get(
+        self,
+        path: str,
+        query: str = "",
+        *,
+        lane: Lane = Lane.ORDINARY,
+        limit: int = TEXT_LIMIT,
+        login: bool = True,
+        repeat: bool = True,
+    ) -> Answer:
+        """Send a GET request.
+
+        Args:
+            path: The path, beginning with a slash.
+            query: The query, already percent-encoded.
+            lane: What the request waits for.
+            limit: The longest body accepted, in bytes.
+            login: Whether to answer a challenge with the credentials.
+            repeat: Whether the request only reads, so that it may be sent once more
+                when the connection is dropped. A write is never sent twice.
+
+        Raises:
+            CameraConnectionError: The camera is not there or went away.
+            CameraTimeoutError: It did not answer in time.
+            CameraResponseError: The answer is not HTTP, too large or a redirect.
+        """
+        async with self._lanes[lane]:
+            try:
+                return await self._get(path, query, limit=limit, login=login)
+            except _DroppedError:
+                if not repeat:
+                    raise
+            return await self._get(path, query, limit=limit, login=login)
+
+    async def _get(self, path: str, query: str, *, limit: int, login: bool) -> Answer:
+        failure: CameraError
+        try:
+            async with self._session.request(
+                HTTPMethod.GET,
+                self._url(path, query),
+                allow_redirects=False,
+                headers=_HEADERS,
+                middlewares=self._middlewares(login),
+                timeout=self._timeout,
+            ) as response:
+                _refuse_redirect(response)
+                return Answer(
+                    status=response.status,
+                    headers=_headers(response),
+                    body=await _read(response, limit),
+                )
+        except (TimeoutError, ClientError) as err:
+            failure = _translated(err)
+        raise failure
+
+    @asynccontextmanager
+    async def stream(
+        self, path: str, query: str = ""
+    ) -> AsyncIterator[tuple[Answer, AsyncIterator[bytes]]]:
+        """Open a GET request whose body has no end.
+
+        Yields:
+            The answer, its body empty, and the chunks of the body as they come.
+
+        Raises:
+            CameraError: As with get, also while the chunks are read.
+        """
+        async with self._lanes[Lane.STREAM]:
+            response = await self._open(path, query)
+            try:
+                answer = Answer(
+                    status=response.status, headers=_headers(response), body=b""
+                )
+                async with aclosing(_chunks(response)) as chunks:
+                    yield answer, chunks
+            finally:
+                response.close()
+
+    async def _open(self, path: str, query: str) -> ClientResponse:
+        failure: CameraError
+        try:
+            response = await self._session.request(
+                HTTPMethod.GET,
+                self._url(path, query),
+                allow_redirects=False,
+                headers=_HEADERS,
+                middlewares=self._middlewares(login=True),
+                timeout=_STREAM_TIMEOUT,
+            )
+            _refuse_redirect(response)
+        except (TimeoutError, ClientError) as err:
+            failure = _translated(err)
+        else:
+            return response
+        raise failure
+
+    def _url(self, path: str, query: str) -> URL:
+        target = f"{path}?{query}" if query else path
+        return URL(f"{self.address.url}{target}", encoded=True)
+
+    def _middlewares(self, login: bool) -> Sequence[ClientMiddlewareType]:
+        if login:
+            return (self._digest, self._login_basic, _never_repeat)
+        return (_never_repeat,)
+
+    async def _login_basic(
+        self, request: ClientRequest, handler: ClientHandlerType
+    ) -> ClientResponse:
+        """Answer a Basic challenge; from then on log in unasked."""
+        if not self._basic:
+            response = await handler(request)
+            challenge = response.headers.get(hdrs.WWW_AUTHENTICATE, "")
+            if (
+                response.status != HTTPStatus.UNAUTHORIZED
+                or not challenge.lower().startswith("basic")
+            ):
+                return response
+            response.release()
+            self._basic = True
+        request.headers[hdrs.AUTHORIZATION] = encode_basic_auth(
+            self.username, self.password, encoding="utf-8"
+        )
+        return await handler(request)
+
+
+async def _never_repeat(
+    request: ClientRequest, handler: ClientHandlerType
+) -> ClientResponse:
+    """Keep aiohttp from repeating a dropped request by itself.
+
+    It does so for any GET, and every CGI is a GET: a restart, a preset saved.
+    """
+    failure: CameraError
+    try:
+        return await handler(request)
+    except ClientConnectorError:
+        failure = CameraConnectionError()
+    except ServerDisconnectedError, ClientOSError:
+        failure = _DroppedError()
+    raise failure
+
+
+def _translated(err: TimeoutError | ClientError) -> CameraError:
+    match err:
+        case TimeoutError():
+            return CameraTimeoutError()
+        case ClientPayloadError():
+            return _DroppedError()
+        case ClientResponseError():
+            return CameraResponseError(ErrorKey.BAD_ANSWER)
+        case _:
+            return CameraConnectionError()
+
+
+def _headers(response: ClientResponse) -> Mapping[str, str]:
+    headers: dict[str, str] = {}
+    for name, value in response.headers.items():
+        headers.setdefault(name.lower(), value)
+    return headers
+
+
+def _refuse_redirect(response: ClientResponse) -> None:
+    # Neither document knows a redirect; following one would carry the login along.
+    if HTTPStatus.MULTIPLE_CHOICES <= response.status < HTTPStatus.BAD_REQUEST:
+        response.close()
+        raise CameraResponseError(ErrorKey.REDIRECTED)
+
+
+async def _read(response: ClientResponse, limit: int) -> bytes:
+    if (response.content_length or 0) > limit:
+        raise CameraResponseError(ErrorKey.TOO_LARGE)
+    body = bytearray()
+    async for chunk in response.content.iter_chunked(_CHUNK):
+        body += chunk
+        if len(body) > limit:
+            raise CameraResponseError(ErrorKey.TOO_LARGE)
+    return bytes(body)
+
+
+async def _chunks(response: ClientResponse) -> AsyncGenerator[bytes]:
+    while True:
+        failure: CameraError
+        try:
+            chunk = await response.content.readany()
+        except (TimeoutError, ClientError) as err:
+            failure = _translated(err)
+        else:
+            if not chunk:
+                raise _DroppedError
+            yield chunk
+            continue
+        raise failure

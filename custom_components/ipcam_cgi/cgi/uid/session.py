@@ -1,0 +1,94 @@
+"""The session of the `uid` family: one login for everybody, for as long as it lasts."""
+
+import asyncio
+from collections.abc import Callable
+import time
+from typing import Final
+
+from ..errors import CameraAuthError, CameraResponseError, ErrorKey
+from ..text import quotable
+from ..transport import Transport
+from . import wire
+
+GETUID: Final = "/cgi-bin/getuid"
+_LONGEST_UID: Final = 32
+
+
+class Session:
+    """Keeps the uid (HTTP CGI 1.0.3 §3.1). It lasts for 60 s after its last use.
+
+    The uid is opaque and never shown. A wrong password is sent once only: this
+    maker's cameras lock the account out when it is tried again and again.
+    """
+
+    def __init__(
+        self, transport: Transport, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Log in when first needed.
+
+        Args:
+            transport: Where to, and with which credentials.
+            clock: Seconds that never go back.
+        """
+        self._transport = transport
+        self._clock = clock
+        self._lock = asyncio.Lock()
+        self._uid: str | None = None
+        self._refused = False
+        self._used = float("-inf")
+
+    @property
+    def idle(self) -> float:
+        """Seconds since the camera last answered in this session."""
+        return self._clock() - self._used
+
+    def used(self) -> None:
+        """Note that the camera answered: the uid lives on."""
+        self._used = self._clock()
+
+    def forget(self, uid: str) -> None:
+        """Drop a uid that the camera no longer knows."""
+        if self._uid == uid:
+            self._uid = None
+
+    async def uid(self) -> str:
+        """Return the uid; log in if there is none.
+
+        Raises:
+            CameraAuthError: The camera said "password error", now or before.
+            CameraResponseError: It refused for another reason, or made no sense.
+        """
+        async with self._lock:
+            if self._refused:
+                raise CameraAuthError
+            if self._uid is None:
+                self._uid = await self._login()
+                self.used()
+            return self._uid
+
+    async def _login(self) -> str:
+        answer = await self._transport.get(
+            GETUID,
+            wire.query(
+                {
+                    "username": self._transport.username,
+                    "password": self._transport.password,
+                },
+                raw="",
+            ),
+            login=False,
+            # Whether the password was wrong is lost with the answer, so that a
+            # second try could be the one that locks the account out.
+            repeat=False,
+        )
+        reply = wire.parse(answer.body)
+        if reply.root == "fault":
+            reason = reply.values.get("reason", "").strip()
+            if reason == "password error":
+                self._refused = True
+                raise CameraAuthError
+            raise CameraResponseError(ErrorKey.REFUSED, reason=quotable(reason))
+        uid = reply.values.get("", "")
+        if reply.root != "uid" or not uid.isalnum() or len(uid) > _LONGEST_UID:
+            raise CameraResponseError(ErrorKey.BAD_ANSWER)
+        return uid

@@ -1,0 +1,120 @@
+"""XML ↔ Python. Pure; HTTP CGI 1.0.3 §1."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+import re
+from typing import Any, Final
+from urllib.parse import quote
+from xml.parsers.expat import ExpatError
+from xml.sax.saxutils import unescape
+
+import xmltodict
+
+from ..errors import CameraResponseError, ErrorKey
+from ..text import decode
+
+# Values travel raw where the camera's own syntax needs it: GMT+08:00, yyyy/mm/dd.
+_RAW: Final = "+:/"
+_ENTITIES: Final = {"&quot;": '"', "&apos;": "'"}
+_PROLOG: Final = re.compile(r"\s*(?:<\?.*?\?>\s*)?", re.DOTALL)
+_ROOT: Final = re.compile(r"<(\w+)((?:\s.*?)?)(?:/>|>(.*)</\1>)\s*", re.DOTALL)
+# A quote ends a value only where another attribute or the end of the tag follows:
+# a title may hold quotes that nobody escaped.
+_ATTRIBUTE: Final = re.compile(r'\b(\w+)="(.*?)"(?=\s+\w+="|\s*$)', re.DOTALL)
+_CHILD: Final = re.compile(r"<(\w+)>([^<]*)</\1>")
+_MAC: Final = re.compile(r"(?:[0-9A-Fa-f]{2}[-:. ]?){5}[0-9A-Fa-f]{2}")
+_SECRET: Final = re.compile(
+    r'\b(sn|ntpaddr|ipaddr|gateway|dns[12]|macaddr|mac)="([^"]*)"', re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """An answer: its root element, and its attributes and texts by name.
+
+    The text of the root goes by the empty name, that of a child by the child's.
+    """
+
+    root: str
+    values: Mapping[str, str]
+
+
+def parse(body: bytes) -> Reply:
+    """Read an answer, well-formed or not.
+
+    Raises:
+        CameraResponseError: It is no XML at all.
+    """
+    text = decode(body)
+    try:
+        document = xmltodict.parse(text, disable_entities=True)
+    except ExpatError, ValueError:
+        return _parse_malformed(text)
+    ((root, content),) = document.items()
+    _refuse_web_page(root)
+    return Reply(root=root, values=dict(_flat(content)))
+
+
+def _flat(content: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(content, str):
+        yield "", content
+    elif isinstance(content, dict):
+        for name, value in content.items():
+            if isinstance(value, str):
+                yield name.removeprefix("@").removeprefix("#text"), value
+
+
+def _parse_malformed(text: str) -> Reply:
+    """Read what some firmware sends: attributes with unescaped text in them."""
+    start = _PROLOG.match(text)
+    match = _ROOT.fullmatch(text, start.end() if start else 0)
+    if match is None:
+        raise CameraResponseError(ErrorKey.BAD_ANSWER)
+    _refuse_web_page(match[1])
+    root, attributes, content = match[1], match[2], match[3] or ""
+    values = {name: _plain(value) for name, value in _ATTRIBUTE.findall(attributes)}
+    children = {name: _plain(value) for name, value in _CHILD.findall(content)}
+    if content and not children:
+        values[""] = _plain(content.strip())
+    return Reply(root=root, values=values | children)
+
+
+def _refuse_web_page(root: str) -> None:
+    # Some firmware answers a page, with status 200, to what it does not know.
+    if root.lower() == "html":
+        raise CameraResponseError(ErrorKey.BAD_ANSWER)
+
+
+def _plain(text: str) -> str:
+    return unescape(text, _ENTITIES)
+
+
+def query(params: Mapping[str, str], *, raw: str = _RAW) -> str:
+    """Return parameters as the query of a URL, in their order.
+
+    Args:
+        params: Names and values.
+        raw: Characters that are not percent-encoded in a value, besides letters,
+            digits and `_.-~`.
+    """
+    return "&".join(
+        f"{name}={quote(value, safe=raw)}" for name, value in params.items()
+    )
+
+
+def mac_digits(text: str) -> str | None:
+    """Return the 12 upper-case digits of a MAC address, whatever separates them."""
+    if _MAC.fullmatch(text.strip()) is None:
+        return None
+    return re.sub(r"[^0-9A-Fa-f]", "", text).upper()
+
+
+def redacted(body: bytes) -> str:
+    """Return an answer without secrets, and with only the maker's half of the MAC."""
+
+    def blacken(match: re.Match[str]) -> str:
+        name, value = match[1], match[2]
+        digits = mac_digits(value)
+        return f'{name}="{digits[:6] + "000000" if digits else "REDACTED"}"'
+
+    return _SECRET.sub(blacken, decode(body))

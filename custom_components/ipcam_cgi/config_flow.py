@@ -1,0 +1,241 @@
+"""Config flow: asks host and account, finds out the family, names the camera."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, override
+
+from homeassistant.config_entries import (
+    ConfigFlow,
+    ConfigFlowResult,
+    OptionsFlow,
+    OptionsFlowWithReload,
+)
+from homeassistant.const import (
+    CONF_HOST,
+    CONF_PASSWORD,
+    CONF_PORT,
+    CONF_USERNAME,
+    UnitOfTime,
+)
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.device_registry import format_mac
+from homeassistant.helpers.selector import (
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    TextSelector,
+    TextSelectorConfig,
+    TextSelectorType,
+)
+import voluptuous as vol
+
+from .cgi import (
+    FAMILIES,
+    CameraAddress,
+    CameraError,
+    CameraInfo,
+    CameraValueError,
+    detect,
+)
+from .connection import create_transport
+from .const import (
+    CONF_FAMILY,
+    CONF_SETTINGS_INTERVAL,
+    CONF_STATUS_INTERVAL,
+    DEFAULT_SETTINGS_INTERVAL,
+    DOMAIN,
+    LOGGER,
+)
+from .coordinator import CameraConfigEntry
+
+_ACCOUNT: Final = {
+    vol.Required(CONF_USERNAME, default="admin"): TextSelector(
+        TextSelectorConfig(autocomplete="username")
+    ),
+    # Out of the box many of these cameras have no password.
+    vol.Optional(CONF_PASSWORD, default=""): TextSelector(
+        TextSelectorConfig(
+            type=TextSelectorType.PASSWORD, autocomplete="current-password"
+        )
+    ),
+}
+_ACCOUNT_SCHEMA: Final = vol.Schema(_ACCOUNT)
+_CAMERA_SCHEMA: Final = vol.Schema(
+    {vol.Required(CONF_HOST): TextSelector(), **_ACCOUNT}
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Found:
+    """A camera that answered, and the entry's data that reach it."""
+
+    info: CameraInfo
+    data: dict[str, Any]
+
+    @property
+    def unique_id(self) -> str:
+        return format_mac(self.info.mac)
+
+    @property
+    def title(self) -> str:
+        return self.info.name or self.info.model or self.data[CONF_HOST]
+
+
+async def _async_find(hass: HomeAssistant, user_input: Mapping[str, Any]) -> _Found:
+    """Find the camera that the user describes.
+
+    Raises:
+        CameraError: It is not there, not one of these, or refuses the account.
+    """
+    address = CameraAddress.parse(user_input[CONF_HOST])
+    data = {
+        CONF_HOST: address.host,
+        CONF_PORT: address.port,
+        CONF_USERNAME: user_input[CONF_USERNAME],
+        CONF_PASSWORD: user_input[CONF_PASSWORD],
+    }
+    family, client = await detect(create_transport(hass, data))
+    return _Found(info=await client.identify(), data={**data, CONF_FAMILY: family})
+
+
+def _address(entry: CameraConfigEntry) -> str:
+    return str(CameraAddress(host=entry.data[CONF_HOST], port=entry.data[CONF_PORT]))
+
+
+class CameraConfigFlow(ConfigFlow, domain=DOMAIN):
+    """Adds a camera, and changes how it is reached."""
+
+    def __init__(self) -> None:
+        """Begin without errors."""
+        self._errors: dict[str, str] = {}
+        self._placeholders: dict[str, str] = {}
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: CameraConfigEntry) -> OptionsFlow:
+        """Return the flow of the options."""
+        return CameraOptionsFlow()
+
+    @override
+    async def async_step_user(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Add the camera at an address."""
+        if user_input is not None and (found := await self._async_try(user_input)):
+            await self.async_set_unique_id(found.unique_id, raise_on_progress=False)
+            self._abort_if_unique_id_configured()
+            return self.async_create_entry(title=found.title, data=found.data)
+        return self._async_form("user", _CAMERA_SCHEMA, user_input)
+
+    async def async_step_reauth(
+        self, entry_data: Mapping[str, Any]
+    ) -> ConfigFlowResult:
+        """Begin to ask for another account, as the camera refused the present one."""
+        return await self.async_step_reauth_confirm()
+
+    async def async_step_reauth_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for another account."""
+        entry = self._get_reauth_entry()
+        if user_input is not None and (
+            found := await self._async_try({**user_input, CONF_HOST: _address(entry)})
+        ):
+            return await self._async_update(entry, found)
+        return self._async_form(
+            "reauth_confirm",
+            _ACCOUNT_SCHEMA,
+            user_input or {CONF_USERNAME: entry.data[CONF_USERNAME]},
+        )
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Change address or account."""
+        entry = self._get_reconfigure_entry()
+        if user_input is not None:
+            password = user_input[CONF_PASSWORD] or entry.data[CONF_PASSWORD]
+            if found := await self._async_try({**user_input, CONF_PASSWORD: password}):
+                return await self._async_update(entry, found)
+        return self._async_form(
+            "reconfigure",
+            _CAMERA_SCHEMA,
+            user_input
+            or {CONF_HOST: _address(entry), CONF_USERNAME: entry.data[CONF_USERNAME]},
+        )
+
+    async def _async_try(self, user_input: Mapping[str, Any]) -> _Found | None:
+        """Find the camera, or note for the form why not."""
+        try:
+            return await _async_find(self.hass, user_input)
+        except CameraError as err:
+            LOGGER.debug("No camera to add: %s", err)
+            field = CONF_HOST if isinstance(err, CameraValueError) else "base"
+            self._errors = {field: err.key}
+            self._placeholders = err.placeholders
+        return None
+
+    async def _async_update(
+        self, entry: CameraConfigEntry, found: _Found
+    ) -> ConfigFlowResult:
+        """Reach the same camera by other data."""
+        await self.async_set_unique_id(found.unique_id)
+        self._abort_if_unique_id_mismatch(reason="wrong_camera")
+        return self.async_update_reload_and_abort(entry, data_updates=found.data)
+
+    def _async_form(
+        self, step_id: str, schema: vol.Schema, values: Mapping[str, Any] | None
+    ) -> ConfigFlowResult:
+        """Show a form, with what was typed before, except the password."""
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(
+                schema,
+                {
+                    name: value
+                    for name, value in (values or {}).items()
+                    if name != CONF_PASSWORD
+                },
+            ),
+            errors=self._errors,
+            description_placeholders=self._placeholders,
+        )
+
+
+class CameraOptionsFlow(OptionsFlowWithReload):
+    """Changes how often a camera is asked."""
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for the intervals."""
+        if user_input is not None:
+            return self.async_create_entry(data=user_input)
+        family = FAMILIES[self.config_entry.data[CONF_FAMILY]]
+        schema = vol.Schema(
+            {
+                vol.Required(CONF_STATUS_INTERVAL): _seconds(1, 300),
+                vol.Required(CONF_SETTINGS_INTERVAL): _seconds(30, 3600),
+            }
+        )
+        present = {
+            CONF_STATUS_INTERVAL: family.HEARTBEAT_INTERVAL.total_seconds(),
+            CONF_SETTINGS_INTERVAL: DEFAULT_SETTINGS_INTERVAL.total_seconds(),
+            **self.config_entry.options,
+        }
+        return self.async_show_form(
+            step_id="init",
+            data_schema=self.add_suggested_values_to_schema(schema, present),
+        )
+
+
+def _seconds(shortest: int, longest: int) -> NumberSelector:
+    return NumberSelector(
+        NumberSelectorConfig(
+            min=shortest,
+            max=longest,
+            mode=NumberSelectorMode.BOX,
+            unit_of_measurement=UnitOfTime.SECONDS,
+        )
+    )

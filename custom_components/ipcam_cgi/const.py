@@ -1,0 +1,21 @@
+"""Constants of the integration."""
+
+from datetime import timedelta
+import logging
+from typing import Final
+
+DOMAIN: Final = "ipcam_cgi"
+LOGGER: Final = logging.getLogger(__package__)
+
+CONF_FAMILY: Final = "family"
+CONF_STATUS_INTERVAL: Final = "status_interval"
+CONF_SETTINGS_INTERVAL: Final = "settings_interval"
+
+DEFAULT_SETTINGS_INTERVAL: Final = timedelta(minutes=5)
+
+MISSES_UNTIL_OFFLINE: Final = 3
+"""How many heartbeats in a row must fail before a camera counts as offline."""
+RESTART_LONGEST: Final = timedelta(minutes=3)
+"""How long a camera may stay away after it was restarted or updated."""
+RESTART_SHORTEST: Final = timedelta(seconds=60)
+"""A camera that answers this long after a restart has been back unnoticed."""

@@ -1,0 +1,235 @@
+"""Polls a camera: its heartbeat, which decides availability, and its settings.
+
+CameraError becomes UpdateFailed or ConfigEntryAuthFailed here, once.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import override
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryAuthFailed
+from homeassistant.helpers.device_registry import format_mac
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+
+from .cgi import (
+    CameraAuthError,
+    CameraClient,
+    CameraConnectionError,
+    CameraError,
+    CameraInfo,
+    SettingValues,
+    Status,
+)
+from .cgi.settings import AnyChange
+from .const import (
+    CONF_SETTINGS_INTERVAL,
+    CONF_STATUS_INTERVAL,
+    DEFAULT_SETTINGS_INTERVAL,
+    DOMAIN,
+    LOGGER,
+    MISSES_UNTIL_OFFLINE,
+    RESTART_LONGEST,
+    RESTART_SHORTEST,
+)
+from .live import LiveView
+
+type CameraConfigEntry = ConfigEntry[CameraData]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CameraData:
+    """What a loaded config entry holds."""
+
+    client: CameraClient
+    heartbeat: HeartbeatCoordinator
+    settings: SettingsCoordinator
+    live: LiveView
+
+
+class Activity(StrEnum):
+    """What a camera is doing."""
+
+    ONLINE = "online"
+    RESTARTING = "restarting"
+    UPDATING = "updating"
+    OFFLINE = "offline"
+
+
+@contextmanager
+def _errors_of_a_read() -> Iterator[None]:
+    """Raise what Home Assistant expects of a failed update."""
+    try:
+        yield
+    except CameraAuthError as err:
+        raise ConfigEntryAuthFailed(
+            translation_domain=DOMAIN,
+            translation_key=err.key,
+            translation_placeholders=err.placeholders,
+        ) from err
+    except CameraError as err:
+        raise UpdateFailed(
+            translation_domain=DOMAIN,
+            translation_key=err.key,
+            translation_placeholders=err.placeholders,
+        ) from err
+
+
+class HeartbeatCoordinator(DataUpdateCoordinator[Status]):
+    """Asks whether the camera is there, and what it tells by the way.
+
+    It alone decides availability: after three misses in a row.
+    """
+
+    config_entry: CameraConfigEntry
+    info: CameraInfo
+
+    def __init__(
+        self, hass: HomeAssistant, entry: CameraConfigEntry, client: CameraClient
+    ) -> None:
+        """Ask at the interval of the options, or of the camera's family."""
+        interval = entry.options.get(CONF_STATUS_INTERVAL)
+        super().__init__(
+            hass,
+            LOGGER,
+            config_entry=entry,
+            name=f"{entry.title} status",
+            update_interval=timedelta(seconds=interval)
+            if interval
+            else client.HEARTBEAT_INTERVAL,
+            always_update=False,
+        )
+        self._client = client
+        self._misses = 0
+        self._away: Activity | None = None
+        self._away_since = 0.0
+        self._away_missed = False
+
+    @property
+    def activity(self) -> Activity:
+        """What the camera is doing."""
+        if self._away is not None:
+            return self._away
+        return Activity.ONLINE if self.last_update_success else Activity.OFFLINE
+
+    @callback
+    def async_expect_away(self, activity: Activity) -> None:
+        """Note that the camera was told to restart, and will be gone for a while."""
+        self._away = activity
+        self._away_since = self.hass.loop.time()
+        self._away_missed = False
+        self.async_update_listeners()
+
+    @override
+    async def _async_setup(self) -> None:
+        """Find out who the camera is; another one must not be taken for it."""
+        with _errors_of_a_read():
+            self.info = await self._client.identify()
+        if format_mac(self.info.mac) != self.config_entry.unique_id:
+            raise UpdateFailed(
+                translation_domain=DOMAIN,
+                translation_key="wrong_camera",
+                translation_placeholders={"mac": format_mac(self.info.mac)},
+            )
+
+    @override
+    async def _async_update_data(self) -> Status:
+        try:
+            with _errors_of_a_read():
+                status = await self._client.status()
+        except UpdateFailed as err:
+            self._misses += 1
+            self._note_away(missed=True)
+            if self.data is None or self._misses >= MISSES_UNTIL_OFFLINE:
+                raise
+            LOGGER.debug("%s: miss %s: %s", self.name, self._misses, err.__cause__)
+            return self.data
+        self._misses = 0
+        self._note_away(missed=False)
+        return status
+
+    def _note_away(self, *, missed: bool) -> None:
+        """End a restart when the camera is back, or has been away for too long."""
+        if self._away is None:
+            return
+        away = timedelta(seconds=self.hass.loop.time() - self._away_since)
+        if missed:
+            self._away_missed = True
+            over = away > RESTART_LONGEST
+        else:
+            over = self._away_missed or away > RESTART_SHORTEST
+        if over:
+            self._away = None
+            # Not everybody is told otherwise: the data may be what they were.
+            self.hass.loop.call_soon(self.async_update_listeners)
+
+
+class SettingsCoordinator(DataUpdateCoordinator[SettingValues]):
+    """Reads the settings that enabled entities show, slowly, and after each write."""
+
+    config_entry: CameraConfigEntry
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: CameraConfigEntry,
+        client: CameraClient,
+        heartbeat: HeartbeatCoordinator,
+    ) -> None:
+        """Read at the interval of the options."""
+        interval = entry.options.get(CONF_SETTINGS_INTERVAL)
+        super().__init__(
+            hass,
+            LOGGER,
+            config_entry=entry,
+            name=f"{entry.title} settings",
+            update_interval=timedelta(seconds=interval)
+            if interval
+            else DEFAULT_SETTINGS_INTERVAL,
+            always_update=False,
+        )
+        self._client = client
+        self._heartbeat = heartbeat
+        self._activity = heartbeat.activity
+        # Also keeps the heartbeat going where all its entities are disabled.
+        entry.async_on_unload(heartbeat.async_add_listener(self._async_on_heartbeat))
+
+    @callback
+    def _async_on_heartbeat(self) -> None:
+        activity, self._activity = self._activity, self._heartbeat.activity
+        if self._activity is activity:
+            return
+        self.async_update_listeners()
+        if self._activity is Activity.ONLINE:
+            self.config_entry.async_create_task(
+                self.hass, self.async_refresh(), f"{self.name} after the return"
+            )
+
+    @override
+    async def _async_update_data(self) -> SettingValues:
+        if self.data is None:
+            with _errors_of_a_read():
+                return await self._client.update()
+        if self._heartbeat.activity is not Activity.ONLINE:
+            # They are read as soon as it is back.
+            return self.data
+        with _errors_of_a_read():
+            return await self._client.update(set(self.async_contexts()))
+
+    async def async_apply(self, *changes: AnyChange) -> None:
+        """Write changes and show what the camera made of them.
+
+        Raises:
+            CameraError: The camera refused, or its answer was lost.
+        """
+        try:
+            values = await self._client.apply(*changes)
+        except CameraConnectionError:
+            # Whether it was done is not known: ask.
+            await self.async_request_refresh()
+            raise
+        self.async_set_updated_data(values)
