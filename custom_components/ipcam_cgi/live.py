@@ -31,11 +31,9 @@ class LiveView:
         self._entry = entry
         self._client = client
         self._viewers = 0
-        self._upstream: asyncio.Task[None] | None = None
-        self._frame: bytes | None = None
-        self._number = 0
-        self._failure: CameraError | None = None
-        self._news = asyncio.Event()
+        self._upstream: _Upstream | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._failing = False
 
     async def async_serve(self, request: web.Request) -> web.StreamResponse | None:
         """Send the live picture to a viewer until it leaves.
@@ -47,8 +45,11 @@ class LiveView:
             try:
                 frame = await anext(frames)
             except CameraError as err:
-                LOGGER.warning("No live picture of %s: %s", self._entry.title, err)
+                if not self._failing:
+                    self._failing = True
+                    LOGGER.warning("%s has no live picture: %s", self._entry.title, err)
                 return None
+            self._failing = False
             response = web.StreamResponse(
                 headers={
                     hdrs.CONTENT_TYPE: f"multipart/x-mixed-replace;boundary={_BOUNDARY}"
@@ -56,40 +57,60 @@ class LiveView:
             )
             await response.prepare(request)
             await response.write(f"--{_BOUNDARY}\r\n".encode())
+            await response.write(_part(frame))
             try:
-                await response.write(_part(frame))
                 async for frame in frames:
                     await response.write(_part(frame))
             except CameraError as err:
-                LOGGER.debug("The live picture of %s ends: %s", self._entry.title, err)
+                LOGGER.debug("%s: the live picture ends: %s", self._entry.title, err)
             return response
 
     async def _frames(self) -> AsyncGenerator[bytes]:
-        """Yield the newest frame, each at most once."""
-        self._viewers += 1
         if self._upstream is None:
-            self._failure = None
-            self._frame = None
-            self._upstream = self._entry.async_create_background_task(
-                self._hass, self._read(), f"{self._entry.title} video"
+            self._upstream = _Upstream(self._client)
+            self._task = self._entry.async_create_background_task(
+                self._hass, self._upstream.read(), f"{self._entry.title} video"
             )
+        self._viewers += 1
         try:
-            seen = self._number
-            while True:
-                while self._frame is None or self._number == seen:
-                    if self._failure is not None:
-                        raise self._failure
-                    await self._news.wait()
-                seen = self._number
-                yield self._frame
+            async with aclosing(self._upstream.newest()) as frames:
+                async for frame in frames:
+                    yield frame
         finally:
             self._viewers -= 1
-            if not self._viewers and self._upstream is not None:
-                self._upstream.cancel()
-                self._upstream = None
+            if not self._viewers and self._task is not None:
+                self._task.cancel()
+                self._upstream = self._task = None
 
-    async def _read(self) -> None:
-        """Read the upstream; once it has worked, reconnect for as long as watched."""
+
+class _Upstream:
+    """The one connection, and its newest frame."""
+
+    def __init__(self, client: CameraClient) -> None:
+        """Read the video of a client."""
+        self._client = client
+        self._frame: bytes | None = None
+        self._failure: CameraError | None = None
+        self._news = asyncio.Event()
+
+    async def newest(self) -> AsyncGenerator[bytes]:
+        """Yield the newest frame whenever the taker is ready, none of them twice.
+
+        Raises:
+            CameraError: There is no picture, or there will be none any more.
+        """
+        seen: bytes | None = None
+        while True:
+            while self._frame is seen:
+                if self._failure is not None:
+                    raise self._failure
+                await self._news.wait()
+            seen = self._frame
+            if seen is not None:
+                yield seen
+
+    async def read(self) -> None:
+        """Read frames; after the first one, reconnect for as long as anybody watches."""
         failure: CameraError = CameraConnectionError()
         try:
             while True:
@@ -97,13 +118,12 @@ class LiveView:
                     async with self._client.open_video() as frames:
                         async for frame in frames:
                             self._frame = frame
-                            self._number += 1
                             self._tell()
                 except CameraError as err:
                     if self._frame is None:
                         failure = err
                         return
-                    LOGGER.debug("The video of %s: %s", self._entry.title, err)
+                    LOGGER.debug("The video broke off: %s", err)
                 await asyncio.sleep(_RECONNECT_SECONDS)
         finally:
             # Also when the entry is unloaded: nobody shall wait for ever.

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 import asyncio
+from contextlib import suppress
 from enum import StrEnum
 from typing import Final
 
@@ -72,7 +73,8 @@ class Ptz(ABC):
     async def close(self) -> None:
         """Stop a step that is under way, as its owner is going away."""
         if self._step is not None and not self._step.done():
-            await self.stop()
+            with suppress(CameraError):
+                await self.stop()
 
     def _supersede(self) -> None:
         # Cancelling also frees the connection of a move that hangs, so that a

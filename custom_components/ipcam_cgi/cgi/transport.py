@@ -14,6 +14,7 @@ from http import HTTPMethod, HTTPStatus
 from typing import Final
 
 from aiohttp import (
+    ClientConnectionError,
     ClientConnectorError,
     ClientError,
     ClientHandlerType,
@@ -22,7 +23,6 @@ from aiohttp import (
     ClientPayloadError,
     ClientRequest,
     ClientResponse,
-    ClientResponseError,
     ClientSession,
     ClientTimeout,
     DigestAuthMiddleware,
@@ -289,10 +289,10 @@ def _translated(err: TimeoutError | ClientError) -> CameraError:
             return CameraTimeoutError()
         case ClientPayloadError():
             return _DroppedError()
-        case ClientResponseError():
-            return CameraResponseError(ErrorKey.BAD_ANSWER)
-        case _:
+        case ClientConnectionError():
             return CameraConnectionError()
+        case _:
+            return CameraResponseError(ErrorKey.BAD_ANSWER)
 
 
 def _headers(response: ClientResponse) -> Mapping[str, str]:

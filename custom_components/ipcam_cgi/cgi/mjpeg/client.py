@@ -142,10 +142,7 @@ class MjpegClient(CameraClient):
             await self._command(group, params)
 
     async def _decoder_control(self, command: int) -> None:
-        # Starting or stopping twice is the same as once, so these may be repeated.
-        await self._command(
-            "decoder_control", {"command": str(command)}, lane=Lane.PTZ, repeat=True
-        )
+        await self._command("decoder_control", {"command": str(command)}, lane=Lane.PTZ)
 
     async def _command(
         self,
@@ -153,9 +150,8 @@ class MjpegClient(CameraClient):
         params: Mapping[str, str] | None = None,
         *,
         lane: Lane = Lane.ORDINARY,
-        repeat: bool = False,
     ) -> None:
-        answer = await self._get(cgi, params, lane=lane, repeat=repeat)
+        answer = await self._get(cgi, params, lane=lane, repeat=False)
         wire.check_done(answer.body)
 
     async def _get(

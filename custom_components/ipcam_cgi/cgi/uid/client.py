@@ -97,6 +97,8 @@ class UidClient(CameraClient):
     @override
     async def reboot(self) -> None:
         await self._call("reboot", repeat=False)
+        # It knows no uid afterwards: the next heartbeat must ask, not trust.
+        self._session.end()
 
     @override
     async def record(self) -> list[Exchange]:
@@ -142,8 +144,7 @@ class UidClient(CameraClient):
             return {}
 
     async def _ptz_ctrl(self, params: Mapping[str, str]) -> None:
-        # Starting or stopping twice is the same as once, so these may be repeated.
-        await self._call("ptz_ctrl", params, lane=Lane.PTZ)
+        await self._call("ptz_ctrl", params, lane=Lane.PTZ, repeat=False)
 
     async def _call(
         self,

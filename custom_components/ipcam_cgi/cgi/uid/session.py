@@ -51,6 +51,11 @@ class Session:
         if self._uid == uid:
             self._uid = None
 
+    def end(self) -> None:
+        """Begin anew: the camera is about to forget every uid."""
+        self._uid = None
+        self._used = float("-inf")
+
     async def uid(self) -> str:
         """Return the uid; log in if there is none.
 
