@@ -78,7 +78,8 @@ class _Found:
 
     @property
     def title(self) -> str:
-        return self.info.name or self.info.model or self.data[CONF_HOST]
+        info = self.info
+        return info.name or info.model or f"{info.manufacturer} {info.mac[-6:]}"
 
 
 async def _async_find(hass: HomeAssistant, user_input: Mapping[str, Any]) -> _Found:

@@ -6,17 +6,25 @@ from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping
 from contextlib import aclosing, asynccontextmanager
 from datetime import timedelta
 import logging
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, NamedTuple
 
 from .errors import CameraConnectionError, CameraUnsupportedError
 from .models import CameraInfo, Exchange, Range, SettingValues, Status
-from .params import AnyParam, ChoiceParam, NumberParam
+from .params import Address, AnyParam, ChoiceParam, NumberParam
 from .ptz import Ptz
 from .settings import AnyChange, AnySetting, Choice, Number
 from .transport import Transport
 
 _LOGGER: Final = logging.getLogger(__name__)
 _SNAPSHOT_SECONDS: Final = 0.5
+
+
+class _Write(NamedTuple):
+    """A raw value, the address it is sent to and the one where it shows."""
+
+    shows_at: Address
+    to: Address
+    raw: str
 
 
 class CameraClient(ABC):
@@ -153,32 +161,31 @@ class CameraClient(ABC):
             CameraValueError: A value is not acceptable; nothing was sent.
             CameraUnsupportedError: This camera lacks the setting; nothing was sent.
         """
-        params = [(self._param(change.setting), change.value) for change in changes]
-        writes: dict[str, dict[AnyParam, str]] = {}
-        for param, value in params:
-            writes.setdefault(param.write.group, {})[param] = param.encode(value)
+        writes: dict[str, list[_Write]] = {}
+        for change in changes:
+            param = self._param(change.setting)
+            write = _Write(param.read, param.write, param.encode(change.value))
+            writes.setdefault(param.write.group, []).append(write)
         async with self._lock:
             for group, sent in writes.items():
-                state = await self._write(
-                    group, {param.write.name: raw for param, raw in sent.items()}
-                )
-                if state is None:
+                params = {write.to.name: write.raw for write in sent}
+                if (state := await self._write(group, params)) is None:
                     await self._read_back(sent)
                 else:
                     self._raw[group] = state
         return self.values
 
-    async def _read_back(self, sent: Mapping[AnyParam, str]) -> None:
-        for group in {param.read.group for param in sent}:
+    async def _read_back(self, sent: Collection[_Write]) -> None:
+        for group in {write.shows_at.group for write in sent}:
             try:
                 self._raw[group] = await self._read(group)
             except CameraConnectionError:
                 # It said yes before it went away: what was sent holds until the
                 # next read tells.
                 self._raw[group] = dict(self._raw.get(group, {})) | {
-                    param.read.name: raw
-                    for param, raw in sent.items()
-                    if param.read.group == group
+                    write.shows_at.name: write.raw
+                    for write in sent
+                    if write.shows_at.group == group
                 }
 
     def _param(self, setting: AnySetting) -> AnyParam:

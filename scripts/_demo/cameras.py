@@ -1,0 +1,171 @@
+"""The demo's simulated cameras: what they are, how they are started, and how one looks into them."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+import sys
+from typing import Any
+
+import aiohttp
+
+from .processes import LOCALHOST, Child, Children, free_ports
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """A kind of simulated camera.
+
+    Attributes:
+        name: What it is called in Home Assistant and on the dashboard.
+        parameters: Where, among the camera's own parameters, a setting of Home Assistant is.
+        alarms: The kinds of alarm that it tells.
+        streams: Whether its live picture is a stream of its own, not one still after the other.
+    """
+
+    name: str
+    family: str
+    profile: str
+    mac: str
+    username: str
+    password: str
+    parameters: Mapping[str, tuple[str, ...]]
+    alarms: tuple[str, ...]
+    streams: bool
+
+
+_MJPEG_PARAMETERS = {
+    "brightness": ("brightness",),
+    "contrast": ("contrast",),
+    "motion_detection": ("alarm_motion_armed",),
+}
+
+# Passwords as people choose them: nothing in them may need care anywhere.
+MODELS = (
+    Model(
+        name="Dome",
+        family="uid",
+        profile="field",
+        mac="F00000A1B2C3",
+        username="admin",
+        password="D0me & p+ss%=?",
+        parameters={
+            "brightness": ("image", "brightness"),
+            "contrast": ("image", "contrast"),
+            "motion_detection": ("motion", "enable"),
+        },
+        alarms=(),
+        streams=False,
+    ),
+    Model(
+        name="Garden",
+        family="mjpeg",
+        profile="11.22",
+        mac="00626E4A11B0",
+        username="admin",
+        password="b@s1c &+%='",
+        parameters=_MJPEG_PARAMETERS,
+        alarms=("motion", "input"),
+        streams=True,
+    ),
+    Model(
+        name="Porch",
+        family="mjpeg",
+        profile="11.37.2.65",
+        mac="E8ABFA1C22D1",
+        username="admin",
+        password='d1ge:st&+"\\',
+        parameters=_MJPEG_PARAMETERS,
+        alarms=("motion", "input", "sound"),
+        streams=True,
+    ),
+)
+
+
+class DemoCamera:
+    """A simulated camera that runs."""
+
+    def __init__(
+        self, session: aiohttp.ClientSession, model: Model, port: int, control_port: int
+    ) -> None:
+        """Take where it listens."""
+        self.model = model
+        self.port = port
+        self._session = session
+        self._control = f"http://{LOCALHOST}:{control_port}"
+
+    @property
+    def host(self) -> str:
+        """What is entered as its address."""
+        return f"{LOCALHOST}:{self.port}"
+
+    async def state(self) -> dict[str, Any]:
+        """Return what the camera is and does, told by itself."""
+        async with self._session.get(f"{self._control}/state") as response:
+            response.raise_for_status()
+            state: dict[str, Any] = await response.json()
+        return state
+
+    async def parameter(self, setting: str) -> str:
+        """Return the camera's own value of a setting."""
+        value: Any = (await self.state())["parameters"]
+        for name in self.model.parameters[setting]:
+            value = value[name]
+        return str(value)
+
+    async def set_alarm(self, kind: str | None) -> None:
+        """Raise an alarm, or clear it."""
+        async with self._session.post(
+            f"{self._control}/alarm", json={"kind": kind}
+        ) as response:
+            response.raise_for_status()
+
+    async def is_ready(self) -> bool:
+        """Return whether it listens."""
+        try:
+            await self.state()
+        except aiohttp.ClientError, TimeoutError:
+            return False
+        return True
+
+
+async def start_cameras(
+    children: Children, session: aiohttp.ClientSession, folder: Path
+) -> list[DemoCamera]:
+    """Start all cameras.
+
+    Raises:
+        DemoError: One does not start.
+    """
+    ports = free_ports(2 * len(MODELS))
+    cameras = []
+    starting: list[Child] = []
+    for model in MODELS:
+        port, control_port = ports.pop(), ports.pop()
+        cameras.append(DemoCamera(session, model, port, control_port))
+        starting.append(
+            await children.start(
+                f"The simulated camera {model.name}",
+                sys.executable,
+                *("-m", "tests.simulator"),
+                *("--family", model.family),
+                *("--profile", model.profile),
+                *("--port", str(port)),
+                *("--control-port", str(control_port)),
+                *("--username", model.username),
+                *("--password", model.password),
+                *("--alias", model.name),
+                *("--mac", model.mac),
+                log=folder / f"{model.name.lower()}.log",
+                environment={"PYTHONPATH": str(ROOT)},
+            )
+        )
+    await asyncio.gather(
+        *(
+            child.until(camera.is_ready, timeout=30)
+            for child, camera in zip(starting, cameras, strict=True)
+        )
+    )
+    return cameras

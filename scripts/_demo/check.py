@@ -1,0 +1,234 @@
+"""What `scripts/demo --check` asserts: that the demo does what it shows."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+import re
+from urllib.parse import quote, quote_plus
+
+import aiohttp
+
+from .cameras import MODELS, DemoCamera
+from .client import Entity, HomeAssistantClient
+from .home import DOMAIN
+from .processes import DemoError, say
+
+PATIENCE = 30
+"""Seconds within which what must come has come; the status of a camera is polled every few seconds."""
+
+
+OURS = re.compile(rf"(?<!/){DOMAIN}|custom_components/{DOMAIN}")
+"""What a log record about the integration holds; other paths may be named after it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """A camera, and what Home Assistant made of it."""
+
+    camera: DemoCamera
+    entry_id: str
+    entities: dict[str, Entity]
+
+    def __getitem__(self, key: str) -> str:
+        """Return the entity id of a key.
+
+        Raises:
+            DemoError: There is no such entity.
+        """
+        if (entity := self.entities.get(key)) is None:
+            raise DemoError(f"there is no entity {key}")
+        return entity.entity_id
+
+
+async def run_checks(
+    home: HomeAssistantClient, subjects: list[Subject], log: Path
+) -> None:
+    """Run all checks, one line each.
+
+    Raises:
+        DemoError: Some have failed.
+    """
+    failed: list[str] = []
+
+    async def check(title: str, body: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await body()
+        except (DemoError, aiohttp.ClientError, TimeoutError, LookupError) as err:
+            failed.append(title)
+            say(f"FAILED  {title}: {err or type(err).__name__}")
+        else:
+            say(f"ok      {title}")
+
+    async def check_camera(subject: Subject) -> None:
+        model = subject.camera.model
+
+        async def about(
+            title: str, body: Callable[..., Awaitable[None]], *arguments: str
+        ) -> None:
+            await check(
+                f"{model.name}: {title}", partial(body, home, subject, *arguments)
+            )
+
+        await about("the entry is loaded", _is_loaded)
+        await about("it is online", _is_online)
+        await about("its picture is a JPEG that changes", _picture_changes)
+        if model.streams:
+            await about("its live picture moves", _live_moves)
+        await about("brightness arrives at the camera", _number_arrives, "brightness")
+        await about("contrast arrives at the camera", _number_arrives, "contrast")
+        await about("motion detection arrives at the camera", _switch_arrives)
+        for direction in ("left", "right", "up", "down"):
+            await about(f"it moves {direction}, and stops", _moves, direction)
+        for kind in model.alarms:
+            await about(f"the {kind} alarm comes and goes", _alarm_arrives, kind)
+
+    await asyncio.gather(*map(check_camera, subjects))
+    await check("the log tells no trouble", partial(_log_is_clean, log))
+    await check("no log tells a password", partial(_logs_are_discreet, log.parent))
+    if failed:
+        raise DemoError(f"{len(failed)} checks have failed: {'; '.join(failed)}.")
+
+
+async def _eventually(is_so: Callable[[], Awaitable[bool]], otherwise: str) -> None:
+    """Wait until something is so.
+
+    Raises:
+        DemoError: It never is.
+    """
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while not await is_so():
+                await asyncio.sleep(0.1)
+    except TimeoutError:
+        raise DemoError(f"{otherwise} (after {PATIENCE} s)") from None
+
+
+async def _is_loaded(home: HomeAssistantClient, subject: Subject) -> None:
+    entries = await home.get(f"/api/config/config_entries/entry?domain={DOMAIN}")
+    states = {entry["entry_id"]: entry["state"] for entry in entries}
+    if (state := states[subject.entry_id]) != "loaded":
+        raise DemoError(f"its state is {state}")
+
+
+async def _is_online(home: HomeAssistantClient, subject: Subject) -> None:
+    states = {key: await home.state(subject[key]) for key in ("connectivity", "status")}
+    if states != {"connectivity": "on", "status": "online"}:
+        raise DemoError(f"Home Assistant says {states}")
+
+
+def _require_jpegs(pictures: list[bytes]) -> None:
+    for picture in pictures:
+        if not (picture.startswith(b"\xff\xd8\xff") and picture.endswith(b"\xff\xd9")):
+            raise DemoError(f"it begins {picture[:16]!r} and ends {picture[-4:]!r}")
+    if len(set(pictures)) != len(pictures):
+        raise DemoError("the same picture came twice")
+
+
+async def _picture_changes(home: HomeAssistantClient, subject: Subject) -> None:
+    first = await home.picture(subject["main"])
+    await asyncio.sleep(1.1)
+    _require_jpegs([first, await home.picture(subject["main"])])
+
+
+async def _live_moves(home: HomeAssistantClient, subject: Subject) -> None:
+    frames: list[bytes] = []
+    async with asyncio.timeout(PATIENCE):
+        async for frame in home.live(subject["main"]):
+            frames.append(frame)
+            if len(frames) == 5:
+                break
+    if len(frames) < 5:
+        raise DemoError(f"it ends after {len(frames)} frames")
+    _require_jpegs(frames)
+
+
+async def _number_arrives(
+    home: HomeAssistantClient, subject: Subject, key: str
+) -> None:
+    shown = await home.get(f"/api/states/{subject[key]}")
+    limits = shown["attributes"]
+    for value in (limits["min"], limits["max"], float(shown["state"])):
+        await home.action("number.set_value", subject[key], value=value)
+        await _arrives(home, subject, key, f"{value:.0f}", f"{value:.0f}")
+
+
+async def _switch_arrives(home: HomeAssistantClient, subject: Subject) -> None:
+    key = "motion_detection"
+    for state, raw in (("off", "0"), ("on", "1")):
+        await home.action(f"switch.turn_{state}", subject[key])
+        await _arrives(home, subject, key, state, raw)
+
+
+async def _arrives(
+    home: HomeAssistantClient, subject: Subject, key: str, state: str, raw: str
+) -> None:
+    if (there := await subject.camera.parameter(key)) != raw:
+        raise DemoError(f"{state} was set, the camera has {there}")
+
+    async def is_shown() -> bool:
+        return (await home.state(subject[key])).removesuffix(".0") == state
+
+    await _eventually(is_shown, f"Home Assistant never shows {state}")
+
+
+async def _moves(home: HomeAssistantClient, subject: Subject, direction: str) -> None:
+    axis, sign = {
+        "left": ("pan", -1),
+        "right": ("pan", 1),
+        "up": ("tilt", 1),
+        "down": ("tilt", -1),
+    }[direction]
+
+    async def position() -> float:
+        return float((await subject.camera.state())["scene"][axis])
+
+    async def is_still() -> bool:
+        return not (await subject.camera.state())["scene"]["moving"]
+
+    before = await position()
+    await home.action("button.press", subject[f"ptz_{direction}"])
+
+    async def has_moved() -> bool:
+        return (await position() - before) * sign > 0
+
+    await _eventually(has_moved, f"{axis} stays {before}")
+    await home.action("button.press", subject["ptz_stop"])
+    await _eventually(is_still, "it goes on moving")
+
+
+async def _alarm_arrives(
+    home: HomeAssistantClient, subject: Subject, kind: str
+) -> None:
+    entity_id = subject[f"{kind}_alarm"]
+    for raised, expected in ((kind, "on"), (None, "off")):
+        await subject.camera.set_alarm(raised)
+
+        async def is_told(expected: str = expected) -> bool:
+            return await home.state(entity_id) == expected
+
+        await _eventually(is_told, f"the binary sensor never turns {expected}")
+
+
+async def _log_is_clean(log: Path) -> None:
+    records: list[str] = []
+    for line in log.read_text(errors="replace").splitlines():
+        if line[:4].isdigit() or not records:
+            records.append(line)
+        else:
+            records[-1] += f"\n{line}"
+    for record in records:
+        if OURS.search(record) and (
+            " ERROR " in record.partition("\n")[0] or "\nTraceback " in record
+        ):
+            raise DemoError(record)
+
+
+async def _logs_are_discreet(folder: Path) -> None:
+    for file in folder.glob("*.log"):
+        text = file.read_text(errors="replace")
+        for model in MODELS:
+            for form in (str, quote, quote_plus, repr):
+                if form(model.password) in text:
+                    raise DemoError(f"{model.name}'s is in {file}")

@@ -1,0 +1,187 @@
+"""A client of Home Assistant's REST and WebSocket interfaces, logged in as a user does it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Self
+
+import aiohttp
+
+from .processes import DemoError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entity:
+    """An entity that the entity registry lists.
+
+    Attributes:
+        key: What its unique id says beside the camera's.
+    """
+
+    entity_id: str
+    key: str
+    config_entry_id: str
+    disabled: bool
+
+
+class HomeAssistantClient:
+    """A user's connection to Home Assistant."""
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        url: str,
+        tokens: dict[str, Any],
+        socket: aiohttp.ClientWebSocketResponse,
+    ) -> None:
+        """Take what `log_in` has made."""
+        self.url = url
+        self.tokens = tokens
+        self._session = session
+        self._socket = socket
+        self._last_id = 0
+        self._headers = {"Authorization": f"Bearer {tokens['access_token']}"}
+
+    @classmethod
+    @asynccontextmanager
+    async def log_in(
+        cls, session: aiohttp.ClientSession, url: str, username: str, password: str
+    ) -> AsyncIterator[Self]:
+        """Log in as the login page does, and connect.
+
+        Raises:
+            DemoError: Home Assistant refuses.
+        """
+        client_id = f"{url}/"
+        flow = await call(
+            session,
+            "POST",
+            f"{url}/auth/login_flow",
+            json={
+                "client_id": client_id,
+                "handler": ["homeassistant", None],
+                "redirect_uri": client_id,
+            },
+        )
+        result = await call(
+            session,
+            "POST",
+            f"{url}/auth/login_flow/{flow['flow_id']}",
+            json={"client_id": client_id, "username": username, "password": password},
+        )
+        if result["type"] != "create_entry":
+            raise DemoError(f"Home Assistant refuses the login: {result['errors']}.")
+        tokens = await call(
+            session,
+            "POST",
+            f"{url}/auth/token",
+            data={
+                "client_id": client_id,
+                "grant_type": "authorization_code",
+                "code": result["result"],
+            },
+        )
+        async with session.ws_connect(f"{url}/api/websocket", max_msg_size=0) as socket:
+            await socket.receive_json()
+            await socket.send_json(
+                {"type": "auth", "access_token": tokens["access_token"]}
+            )
+            if (answer := await socket.receive_json())["type"] != "auth_ok":
+                raise DemoError(f"Home Assistant refuses the token: {answer}.")
+            yield cls(session, url, tokens, socket)
+
+    async def get(self, path: str) -> Any:
+        """Return what a REST address answers."""
+        return await call(
+            self._session, "GET", f"{self.url}{path}", headers=self._headers
+        )
+
+    async def post(self, path: str, body: dict[str, Any]) -> Any:
+        """Send to a REST address, and return what it answers."""
+        return await call(
+            self._session,
+            "POST",
+            f"{self.url}{path}",
+            json=body,
+            headers=self._headers,
+        )
+
+    async def command(self, kind: str, **fields: Any) -> Any:
+        """Return the result of a WebSocket command.
+
+        Raises:
+            DemoError: The command has failed.
+        """
+        self._last_id += 1
+        await self._socket.send_json({"id": self._last_id, "type": kind, **fields})
+        async with asyncio.timeout(30):
+            answer = await self._socket.receive_json()
+        if not answer["success"]:
+            raise DemoError(f"{kind} has failed: {answer['error']['message']}")
+        return answer["result"]
+
+    async def action(self, name: str, entity_id: str, **data: Any) -> None:
+        """Perform an action on an entity."""
+        domain, service = name.split(".")
+        await self.post(
+            f"/api/services/{domain}/{service}", {"entity_id": entity_id, **data}
+        )
+
+    async def state(self, entity_id: str) -> str:
+        """Return an entity's state."""
+        state: str = (await self.get(f"/api/states/{entity_id}"))["state"]
+        return state
+
+    async def entities(self, platform: str) -> list[Entity]:
+        """Return the entities of an integration."""
+        rows = await self.command("config/entity_registry/list")
+        return [
+            Entity(
+                entity_id=row["entity_id"],
+                key=row["unique_id"].partition("_")[2],
+                config_entry_id=row["config_entry_id"],
+                disabled=row["disabled_by"] is not None,
+            )
+            for row in rows
+            if row["platform"] == platform
+        ]
+
+    async def picture(self, entity_id: str) -> bytes:
+        """Return a camera's picture."""
+        async with self._session.get(
+            f"{self.url}/api/camera_proxy/{entity_id}", headers=self._headers
+        ) as response:
+            await _require_success(response)
+            return await response.read()
+
+    async def live(self, entity_id: str) -> AsyncIterator[bytes]:
+        """Yield the frames of a camera's live picture."""
+        async with self._session.get(
+            f"{self.url}/api/camera_proxy_stream/{entity_id}", headers=self._headers
+        ) as response:
+            await _require_success(response)
+            frames = aiohttp.MultipartReader.from_response(response)
+            while isinstance(frame := await frames.next(), aiohttp.BodyPartReader):
+                yield bytes(await frame.read())
+
+
+async def call(
+    session: aiohttp.ClientSession, method: str, url: str, **options: Any
+) -> Any:
+    """Return the JSON that an address answers.
+
+    Raises:
+        DemoError: It answers that something is wrong.
+    """
+    async with session.request(method, url, **options) as response:
+        await _require_success(response)
+        return await response.json()
+
+
+async def _require_success(response: aiohttp.ClientResponse) -> None:
+    if not response.ok:
+        raise DemoError(
+            f"{response.method} {response.url.path} answers {response.status}:"
+            f" {(await response.text())[:500]}"
+        )

@@ -1,0 +1,151 @@
+"""A picture of the dashboard as a real browser shows it: headless Chromium, told what to do over its devtools protocol."""
+
+import asyncio
+import base64
+import json
+from pathlib import Path
+import shutil
+import time
+from typing import Any
+
+import aiohttp
+
+from .client import HomeAssistantClient
+from .processes import LOCALHOST, Child, Children, DemoError
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+    "--remote-debugging-port=0",
+)
+
+# Cards are elements within elements' shadow trees, which no selector reaches through.
+COUNT_PICTURES = """
+(() => {
+  const pictures = (root) => [...root.querySelectorAll("*")].flatMap((element) => [
+    ...(element.localName === "img" && element.naturalWidth >= 320 ? [element] : []),
+    ...(element.shadowRoot ? pictures(element.shadowRoot) : []),
+  ]);
+  return pictures(document).length;
+})()
+"""
+
+
+class Page:
+    """A page in the browser."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        """Take the connection to the page."""
+        self._socket = socket
+        self._last_id = 0
+
+    async def command(self, method: str, **parameters: Any) -> dict[str, Any]:
+        """Return the result of a devtools command.
+
+        Raises:
+            DemoError: The browser refuses it.
+        """
+        self._last_id += 1
+        await self._socket.send_json(
+            {"id": self._last_id, "method": method, "params": parameters}
+        )
+        async with asyncio.timeout(60):
+            while (answer := await self._socket.receive_json()).get(
+                "id"
+            ) != self._last_id:
+                pass
+        if "error" in answer:
+            raise DemoError(f"The browser refuses {method}: {answer['error']}.")
+        result: dict[str, Any] = answer["result"]
+        return result
+
+    async def evaluate(self, expression: str) -> Any:
+        """Return the value of an expression on the page."""
+        result = await self.command("Runtime.evaluate", expression=expression)
+        return result["result"].get("value")
+
+
+async def take_screenshot(
+    children: Children,
+    session: aiohttp.ClientSession,
+    home: HomeAssistantClient,
+    dashboard: str,
+    pictures: int,
+    folder: Path,
+    file: Path,
+) -> None:
+    """Save what a logged-in user sees once so many pictures are live.
+
+    Raises:
+        DemoError: There is no browser, or it does not show them.
+    """
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        raise DemoError("A screenshot needs Chromium: install the package chromium.")
+    profile = folder / "browser"
+    browser = await children.start(
+        "The browser",
+        program,
+        *FLAGS,
+        f"--user-data-dir={profile}",
+        "about:blank",
+        log=folder / "browser.log",
+    )
+    port = await _devtools_port(browser, profile)
+    async with session.get(f"http://{LOCALHOST}:{port}/json/list") as response:
+        targets = json.loads(await response.text())
+    address = next(t["webSocketDebuggerUrl"] for t in targets if t["type"] == "page")
+    async with session.ws_connect(address, max_msg_size=0) as socket:
+        page = Page(socket)
+        await page.command(
+            "Emulation.setDeviceMetricsOverride",
+            width=1440,
+            height=1000,
+            deviceScaleFactor=1,
+            mobile=False,
+        )
+        await page.command("Page.enable")
+        await page.command(
+            "Page.addScriptToEvaluateOnNewDocument", source=_remember(home)
+        )
+        await page.command("Page.navigate", url=f"{home.url}/{dashboard}")
+
+        async def is_live() -> bool:
+            return bool(await page.evaluate(COUNT_PICTURES) == pictures)
+
+        await browser.until(is_live, timeout=60)
+        await asyncio.sleep(3)
+        shot = await page.command("Page.captureScreenshot", format="png")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(base64.b64decode(shot["data"]))
+
+
+async def _devtools_port(browser: Child, profile: Path) -> int:
+    """Return the port that the browser has chosen."""
+    told = profile / "DevToolsActivePort"
+
+    async def is_told() -> bool:
+        return told.exists() and bool(told.read_text())
+
+    await browser.until(is_told, timeout=60)
+    return int(told.read_text().splitlines()[0])
+
+
+def _remember(home: HomeAssistantClient) -> str:
+    """Return the script that makes the page find the user logged in."""
+    tokens = {
+        **home.tokens,
+        "hassUrl": home.url,
+        "clientId": f"{home.url}/",
+        "expires": int((time.time() + home.tokens["expires_in"]) * 1000),
+    }
+    return f"localStorage.setItem('hassTokens', {json.dumps(json.dumps(tokens))});"

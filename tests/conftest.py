@@ -1,0 +1,103 @@
+"""Fixtures: Home Assistant with this integration, simulated cameras, a clock, and a check of every text shown."""
+
+from collections.abc import AsyncGenerator, Generator
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+import pytest
+
+from .common import PASSWORD, USERNAME, Clock
+from .simulator import MjpegCamera, SimulatedCamera, UidCamera
+from .translations import checked_translations
+
+LOGIN = {"username": USERNAME, "password": PASSWORD}
+
+
+@pytest.fixture(autouse=True)
+def auto_enable_custom_integrations(request: pytest.FixtureRequest) -> None:
+    """Let Home Assistant, where a test wants it, find the integration of this repository."""
+    if "hass" in request.fixturenames:
+        request.getfixturevalue("enable_custom_integrations")
+
+
+@pytest.fixture(autouse=True)
+def check_translations(request: pytest.FixtureRequest) -> Generator[None]:
+    """Fail a test that shows a user something without a text in en.json."""
+    if "hass" not in request.fixturenames:
+        yield
+        return
+    with checked_translations():
+        yield
+
+
+@pytest.fixture
+def clock(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Time that passes at once."""
+    return Clock(hass, monkeypatch)
+
+
+@pytest.fixture
+async def mjpeg_camera(socket_enabled: None) -> AsyncGenerator[MjpegCamera]:
+    """A camera of the Basic generation."""
+    async with MjpegCamera(profile="11.22", **LOGIN) as camera:
+        yield camera
+
+
+@pytest.fixture
+async def sound_camera(socket_enabled: None) -> AsyncGenerator[MjpegCamera]:
+    """A camera that hears."""
+    async with MjpegCamera(profile="11.37.2.49", **LOGIN) as camera:
+        yield camera
+
+
+@pytest.fixture
+async def digest_camera(socket_enabled: None) -> AsyncGenerator[MjpegCamera]:
+    """A camera of the Digest generation."""
+    async with MjpegCamera(profile="11.37.2.65", **LOGIN) as camera:
+        yield camera
+
+
+@pytest.fixture
+async def clone_camera(socket_enabled: None) -> AsyncGenerator[MjpegCamera]:
+    """A clone, which cannot move."""
+    async with MjpegCamera(profile="clone", **LOGIN) as camera:
+        yield camera
+
+
+@pytest.fixture
+async def uid_camera(socket_enabled: None) -> AsyncGenerator[UidCamera]:
+    """A dome just as the document has it."""
+    async with UidCamera(profile="doc", **LOGIN) as camera:
+        yield camera
+
+
+@pytest.fixture
+async def field_camera(socket_enabled: None) -> AsyncGenerator[UidCamera]:
+    """A dome as met in the field."""
+    async with UidCamera(profile="field", **LOGIN) as camera:
+        yield camera
+
+
+@pytest.fixture(params=["mjpeg_camera", "uid_camera"])
+def camera(request: pytest.FixtureRequest) -> SimulatedCamera:
+    """A camera of each family."""
+    return _fixture(request)
+
+
+@pytest.fixture(
+    params=[
+        "mjpeg_camera",
+        "sound_camera",
+        "digest_camera",
+        "clone_camera",
+        "uid_camera",
+        "field_camera",
+    ]
+)
+def any_camera(request: pytest.FixtureRequest) -> SimulatedCamera:
+    """Each simulated camera there is."""
+    return _fixture(request)
+
+
+def _fixture(request: pytest.FixtureRequest) -> Any:
+    return request.getfixturevalue(request.param)

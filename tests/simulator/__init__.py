@@ -1,0 +1,28 @@
+"""Simulated cameras of both families, for tests, for the demo and for people: `python -m tests.simulator`."""
+
+from typing import Any
+
+from .camera import SimulatedCamera
+from .faults import Fault, FaultKind
+from .mjpeg import MjpegCamera
+from .scene import Scene
+from .uid import UidCamera
+
+__all__ = [
+    "Fault",
+    "FaultKind",
+    "MjpegCamera",
+    "Scene",
+    "SimulatedCamera",
+    "UidCamera",
+    "create_camera",
+]
+
+FAMILIES: dict[str, type[SimulatedCamera]] = {
+    family.family: family for family in (MjpegCamera, UidCamera)
+}
+
+
+def create_camera(family: str, **kwargs: Any) -> SimulatedCamera:
+    """Return a camera of a family ("uid" or "mjpeg"); the keywords are its constructor's."""
+    return FAMILIES[family](**kwargs)

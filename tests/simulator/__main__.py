@@ -1,0 +1,64 @@
+"""Run one simulated camera: `python -m tests.simulator --family mjpeg --port 8081 --username admin --password secret`."""
+
+import argparse
+import asyncio
+import signal
+
+from . import SimulatedCamera, create_camera
+from .control import Control
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.simulator", description=__doc__
+    )
+    parser.add_argument("--family", choices=("uid", "mjpeg"), required=True)
+    parser.add_argument("--profile", help="which generation of the family")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=0, help="0: any free one")
+    parser.add_argument("--username", default="admin")
+    parser.add_argument("--password", default="secret")
+    parser.add_argument("--udp-port", type=int, help="answer the vendor's search here")
+    parser.add_argument("--control-port", type=int, help="JSON control, on 127.0.0.1")
+    parser.add_argument("--alias", help="the camera's name")
+    parser.add_argument("--mac", help="12 hex digits")
+    return parser.parse_args()
+
+
+async def _run(camera: SimulatedCamera, control: Control | None) -> None:
+    end = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, end.set)
+    async with camera:
+        line = f"{camera.family} camera ({camera.profile}) listens on http://{camera.host}:{camera.port}"
+        if control is not None:
+            await control.start()
+            line += f", control on http://127.0.0.1:{control.port}"
+        print(line, flush=True)
+        await end.wait()
+        if control is not None:
+            await control.stop()
+
+
+def main() -> None:
+    """Run until SIGINT or SIGTERM."""
+    arguments = _arguments()
+    camera = create_camera(
+        arguments.family,
+        profile=arguments.profile,
+        username=arguments.username,
+        password=arguments.password,
+        host=arguments.host,
+        port=arguments.port,
+        udp_port=arguments.udp_port,
+        mac=arguments.mac,
+        alias=arguments.alias,
+    )
+    control = None
+    if arguments.control_port is not None:
+        control = Control(camera, port=arguments.control_port)
+    asyncio.run(_run(camera, control))
+
+
+if __name__ == "__main__":
+    main()

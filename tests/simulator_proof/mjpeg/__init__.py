@@ -1,0 +1,1 @@
+"""Proofs of the simulated camera of the `mjpeg` family."""

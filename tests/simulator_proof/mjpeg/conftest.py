@@ -1,0 +1,50 @@
+"""A simulated `mjpeg` camera for each proof, and what sends it requests."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+
+import pytest
+
+from tests.simulator import MjpegCamera
+from tests.simulator_proof.client import Answer, fetch
+
+type Run = Callable[..., Awaitable[MjpegCamera]]
+type Ask = Callable[[str], Awaitable[str]]
+ADMIN = ("admin", "secret")
+
+
+@pytest.fixture
+async def run_camera(socket_enabled: None) -> AsyncIterator[Run]:
+    """Return what runs a camera until the end of the test."""
+    async with AsyncExitStack() as stack:
+
+        async def run_camera(
+            profile: str = "11.37.2.49", **options: object
+        ) -> MjpegCamera:
+            camera = MjpegCamera(
+                profile=profile, username=ADMIN[0], password=ADMIN[1], **options
+            )
+            await stack.enter_async_context(camera)
+            camera.reboot_seconds = 0.05
+            return camera
+
+        yield run_camera
+
+
+@pytest.fixture
+async def camera(run_camera: Run) -> MjpegCamera:
+    """Run a camera of the generation with the most settings."""
+    return await run_camera()
+
+
+async def ask(camera: MjpegCamera, target: str) -> str:
+    """Send a request as the administrator, and return the text of the answer."""
+    answer: Answer = await fetch(camera, f"/{target}", login=ADMIN)
+    assert answer.status == 200
+    return answer.text
+
+
+def read_vars(text: str) -> dict[str, str]:
+    """Return the values of `var` lines as they stand there."""
+    pairs = (line.removeprefix("var ").removesuffix(";") for line in text.splitlines())
+    return dict(pair.split("=", 1) for pair in pairs)

@@ -1,0 +1,72 @@
+"""docs/coverage.md names every CGI, and says truly which of them are used."""
+
+from pathlib import Path
+import re
+
+import aiohttp
+import pytest
+
+from custom_components.ipcam_cgi.cgi import (
+    CameraAddress,
+    Direction,
+    Transport,
+    detect,
+    settings as s,
+)
+from tests.simulator import MjpegCamera, SimulatedCamera, UidCamera
+from tests.simulator.uid.camera import CGI, FIRMWARE, GETUID, SNAPSHOT
+
+TABLE = (Path(__file__).parents[1] / "docs/coverage.md").read_text(encoding="utf-8")
+CHANGES = {
+    "mjpeg": (
+        s.BRIGHTNESS.to(1),
+        s.CONTRAST.to(1),
+        s.POWER_LINE_MODE.to("50_hz"),
+        s.MOTION_DETECTION.to(True),
+    ),
+    "uid": (s.BRIGHTNESS.to(1), s.CONTRAST.to(1), s.MOTION_DETECTION.to(True)),
+}
+
+
+def documented(family: str) -> dict[str, bool]:
+    """Return the CGIs that the table names, and whether it says they are used."""
+    section = TABLE.split(f"## `{family}` family")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| `([^`]+)` \| (yes|no) \| \S.*\|$", section, re.MULTILINE)
+    return {name: used == "yes" for name, used in rows}
+
+
+def served(camera: SimulatedCamera) -> set[str]:
+    """Return the CGIs that a simulated camera has, as the table names them."""
+    if isinstance(camera, UidCamera):
+        paths = {GETUID, SNAPSHOT, *FIRMWARE, *camera._cgis}
+        names = {path.removeprefix(CGI).removeprefix("/") for path in paths}
+        # The table has one row for both streams.
+        return {re.sub(r"/stream\d$", "", name) for name in names}
+    assert isinstance(camera, MjpegCamera)
+    return {path.removeprefix("/") for path in camera._cgis._cgis}
+
+
+@pytest.mark.parametrize("camera", [MjpegCamera(), UidCamera()], ids=["mjpeg", "uid"])
+async def test_table_is_true(camera: SimulatedCamera, socket_enabled: None) -> None:
+    """Everything that the integration can do uses just what the table says."""
+    async with camera, aiohttp.ClientSession() as session:
+        address = CameraAddress(host="127.0.0.1", port=camera.port)
+        family, client = await detect(
+            Transport(session, address, camera.username, camera.password)
+        )
+        await client.identify()
+        await client.update()
+        await client.status()
+        await client.snapshot()
+        async with client.open_video() as frames:
+            await anext(aiter(frames))
+        assert client.ptz is not None
+        await client.ptz.step(Direction.LEFT, 0)
+        await client.apply(*CHANGES[family])
+        await client.record()
+        await client.reboot()
+        names = documented(family)
+        assert set(names) == served(camera)
+        paths = {request.path for request in camera.requests}
+        used = {path.removeprefix(CGI).removeprefix("/") for path in paths}
+        assert {name for name, is_used in names.items() if is_used} == used & set(names)
