@@ -195,7 +195,7 @@ class ReplyResponse(web.StreamResponse):
 def reset(transport: asyncio.BaseTransport) -> None:
     """Reset a connection: the client sees an error, and not the end of an answer."""
     if isinstance(transport, asyncio.Transport):
-        sock: asyncio.TransportSocket = transport.get_extra_info("socket")
+        sock: socket.socket = transport.get_extra_info("socket")
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         transport.abort()
 

@@ -211,8 +211,8 @@ class Cgis:
 
     def _frame(self, resolution: int) -> bytes:
         camera = self._camera.values["camera_params"]
-        self._camera.scene.brightness = max(0.1, int(camera["brightness"]) / 128)
-        self._camera.scene.contrast = 0.4 + 0.2 * int(camera["contrast"])
+        self._camera.scene.brightness = 0.2 + int(camera["brightness"]) / 200
+        self._camera.scene.contrast = 0.6 + 0.2 * int(camera["contrast"])
         self._camera.scene.flip = bool(int(camera["flip"]) & 1)
         self._camera.scene.mirror = bool(int(camera["flip"]) & 2)
         return self._camera.scene.jpeg(*SIZES[resolution])
@@ -276,9 +276,7 @@ class Cgis:
         command = self._number(request, "command", *range(256))
         onestep = self._number(request, "onestep", 0, 1, default=0)
         degree = self._number(request, "degree", *range(1, 361), default=STEP_DEGREES)
-        # A camera without motors accepts the commands all the same; nothing moves.
-        known = self._camera.ptz.run(command, onestep=bool(onestep), degree=degree)
-        if not known:
+        if not self._camera.ptz.run(command, onestep=bool(onestep), degree=degree):
             raise IllegalParamsError
         return self._ok(request)
 

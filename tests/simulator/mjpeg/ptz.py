@@ -32,6 +32,8 @@ STEP_DEGREES = 1
 class Ptz:
     """Carries out decoder commands on a scene.
 
+    A fixed camera accepts the motors' commands all the same; its scene does not move.
+
     Attributes:
         presets_enabled: Whether presets work.
         output: Level of the IO output, which drives the infrared LEDs.

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ async def run_camera(socket_enabled: None) -> AsyncIterator[Run]:
     async with AsyncExitStack() as stack:
 
         async def run_camera(
-            profile: str = "11.37.2.49", **options: object
+            profile: str = "11.37.2.49", **options: Any
         ) -> MjpegCamera:
             camera = MjpegCamera(
                 profile=profile, username=ADMIN[0], password=ADMIN[1], **options

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.foreign, pytest.mark.usefixtures("socket_enabled")]
 
 @pytest.fixture
 def curl() -> str:
-    """Where curl is; without it the test is skipped, or fails where it must not be missing."""
+    """Where curl is."""
     return find_program("curl")
 
 

@@ -1,0 +1,132 @@
+"""The simulated `mjpeg` camera's server push, byte by byte."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from io import BytesIO
+import time
+
+from PIL import Image
+import pytest
+
+from tests.simulator import MjpegCamera
+from tests.simulator_proof.client import fetch
+
+from .conftest import ADMIN, ask
+
+LOGIN = "user=admin&pwd=secret"
+
+
+@asynccontextmanager
+async def watch(
+    camera: MjpegCamera, query: str = ""
+) -> AsyncIterator[asyncio.StreamReader]:
+    """Open the live view."""
+    reader, writer = await asyncio.open_connection(camera.host, camera.port)
+    writer.write(
+        f"GET /videostream.cgi?{LOGIN}{query} HTTP/1.1\r\nHost: x\r\nAccept: */*\r\n\r\n".encode()
+    )
+    try:
+        yield reader
+    finally:
+        writer.close()
+
+
+async def read_head(reader: asyncio.StreamReader) -> list[str]:
+    """Read lines up to the empty one."""
+    return (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")[:-2]
+
+
+async def read_part(reader: asyncio.StreamReader) -> bytes:
+    """Read one part, and check its form."""
+    boundary, content_type, length = await read_head(reader)
+    assert (boundary, content_type) == ("--ipcamera", "Content-Type: image/jpeg")
+    return await reader.readexactly(int(length.removeprefix("Content-Length: ")))
+
+
+async def test_parts(camera: MjpegCamera) -> None:
+    """Headers and parts are as on a real camera: nothing chunked, each picture another."""
+    async with watch(camera, "&rate=3") as reader:
+        line, *fields = await read_head(reader)
+        assert line == "HTTP/1.1 200 OK"
+        assert fields[0] == "Server: Netwave IP Camera"
+        assert fields[2:] == [
+            "Content-Type: multipart/x-mixed-replace;boundary=ipcamera",
+            "Cache-Control: no-cache",
+            "Connection: close",
+        ]
+        pictures = []
+        for _ in range(3):
+            pictures.append(await read_part(reader))
+            assert await reader.readexactly(2) == b"\r\n"
+        assert len(set(pictures)) == 3
+        assert Image.open(BytesIO(pictures[0])).size == (320, 240)
+
+
+@pytest.mark.parametrize(
+    ("rate", "seconds"), [(1, 0.2), (6, 0.4), (11, 0.8), (13, 4 / 3)]
+)
+async def test_rate(camera: MjpegCamera, rate: int, seconds: float) -> None:
+    """Five pictures take four intervals."""
+    async with watch(camera, f"&rate={rate}") as reader:
+        await read_head(reader)
+        before = time.monotonic()
+        for _ in range(5):
+            await read_part(reader)
+            await reader.readexactly(2)
+        assert seconds * 0.9 < time.monotonic() - before < seconds + 0.5
+
+
+async def test_resolution(camera: MjpegCamera) -> None:
+    """The size is as asked for, else as the camera is set, even when that changes meanwhile."""
+    async with (
+        watch(camera, "&resolution=32&rate=1") as asked,
+        watch(camera, "&rate=1") as as_set,
+    ):
+        for reader, size in ((asked, (640, 480)), (as_set, (320, 240))):
+            await read_head(reader)
+            assert Image.open(BytesIO(await read_part(reader))).size == size
+        await ask(camera, "camera_control.cgi?param=0&value=2")
+        sizes = set()
+        for _ in range(10):
+            await as_set.readexactly(2)
+            sizes.add(Image.open(BytesIO(await read_part(as_set))).size)
+        assert (160, 120) in sizes
+
+
+@pytest.mark.parametrize("query", ["resolution=16", "rate=24", "rate=x"])
+@pytest.mark.parametrize("name", ["videostream.cgi", "videostream.asf"])
+async def test_illegal(camera: MjpegCamera, name: str, query: str) -> None:
+    """A size or rate that does not exist is refused."""
+    answer = await fetch(camera, f"/{name}?{query}", login=ADMIN)
+    assert answer.text == "error: illegal params."
+
+
+async def test_only_so_many_may_watch(camera: MjpegCamera) -> None:
+    """One too many is sent away; when one leaves there is room again."""
+    camera.max_streams = 1
+    async with watch(camera) as reader:
+        await read_head(reader)
+        assert (await fetch(camera, f"/videostream.cgi?{LOGIN}")).status == 503
+    async with asyncio.timeout(3):
+        while camera.streams:
+            await asyncio.sleep(0.02)
+    async with watch(camera) as reader:
+        assert (await read_head(reader))[0] == "HTTP/1.1 200 OK"
+
+
+async def test_reboot_ends_live_view(camera: MjpegCamera) -> None:
+    """A restart resets the connection in mid-stream."""
+    async with watch(camera) as reader:
+        await read_head(reader)
+        await camera.reboot(0)
+        with pytest.raises(ConnectionResetError):
+            await reader.read()
+
+
+async def test_asf_without_ffmpeg(
+    camera: MjpegCamera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where ffmpeg is missing there is no ASF."""
+    monkeypatch.setenv("PATH", "")
+    assert (await fetch(camera, f"/videostream.asf?{LOGIN}")).status == 404
