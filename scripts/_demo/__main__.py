@@ -5,6 +5,7 @@ http://localhost:8123, user demo, password demo; Ctrl-C ends everything.
 
 import argparse
 import asyncio
+import os
 from pathlib import Path
 import shutil
 import signal
@@ -13,7 +14,7 @@ import time
 
 import aiohttp
 
-from .cameras import ROOT, start_cameras
+from .cameras import ROOT, DemoCamera, start_cameras
 from .check import Subject, run_checks
 from .client import HomeAssistantClient
 from .dashboard import URL_PATH, save_dashboard
@@ -25,10 +26,11 @@ from .home import (
     create_user,
     is_running,
     start_home_assistant,
+    wait_for_web,
     write_configuration,
 )
 from .processes import LOCALHOST, Children, DemoError, free_ports, is_free, say
-from .screenshot import take_screenshot
+from .screenshot import find_browser, take_screenshot
 
 DEFAULT_PORT = 8123
 
@@ -42,7 +44,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--port",
         type=int,
-        help=f"where Home Assistant listens (default: {DEFAULT_PORT}; any free port with --check)",
+        help=f"where Home Assistant listens (default: {DEFAULT_PORT}, or any free port if the demo ends by itself)",
     )
     parser.add_argument(
         "--check",
@@ -59,89 +61,117 @@ def _arguments() -> argparse.Namespace:
 
 
 async def _demo(arguments: argparse.Namespace) -> None:
-    begun = time.monotonic()
-    port = arguments.port or (free_ports(1)[0] if arguments.check else DEFAULT_PORT)
+    stays = not (arguments.check or arguments.screenshot)
+    port = arguments.port or (DEFAULT_PORT if stays else free_ports(1)[0])
     if not is_free(port):
         raise DemoError(
             f"Port {port} is taken, perhaps by another Home Assistant: choose one with --port."
         )
+    if arguments.screenshot or _browser_is_a_must():
+        find_browser()
     folder = ROOT / ".demo" / str(port)
     shutil.rmtree(folder, ignore_errors=True)
-    configuration = folder / "config"
-    write_configuration(configuration, port)
-    url = f"http://{LOCALHOST}:{port}"
-
+    write_configuration(folder / "config", port)
     async with (
         aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as session,
         Children() as children,
     ):
-        say("starting the cameras")
-        cameras = await start_cameras(children, session, folder)
+        try:
+            await _show(arguments, session, children, folder, port)
+        except (DemoError, aiohttp.ClientError, TimeoutError) as err:
+            children.require_running()
+            raise DemoError(str(err) or type(err).__name__) from err
+    shutil.rmtree(folder)
+
+
+async def _show(
+    arguments: argparse.Namespace,
+    session: aiohttp.ClientSession,
+    children: Children,
+    folder: Path,
+    port: int,
+) -> None:
+    begun = time.monotonic()
+    url = f"http://{LOCALHOST}:{port}"
+    say("starting the cameras and Home Assistant")
+    home_assistant = await start_home_assistant(children, folder / "config")
+    cameras = await start_cameras(children, session, folder)
+    await wait_for_web(home_assistant, session, url)
+    say("creating Home Assistant's first user, which finishes onboarding")
+    await create_user(session, url)
+    async with HomeAssistantClient.log_in(session, url, USERNAME, PASSWORD) as home:
+        await home_assistant.until(lambda: is_running(home), timeout=180)
+        say(f"Home Assistant runs after {time.monotonic() - begun:.0f} s")
+        subjects = await _add(home, cameras)
+        say("laying out the dashboard")
+        await save_dashboard(
+            home,
+            {subject.camera.model.name: subject.entities for subject in subjects},
+        )
+        if arguments.check:
+            await run_checks(home, subjects, home_assistant.log)
+            say(f"all checks have passed after {time.monotonic() - begun:.0f} s")
+        if arguments.screenshot or (arguments.check and _has_browser()):
+            say("opening the dashboard in a browser")
+            await take_screenshot(
+                children,
+                session,
+                home,
+                dashboard=URL_PATH,
+                pictures=len(cameras),
+                folder=folder,
+                file=arguments.screenshot or folder / "dashboard.png",
+            )
+            say("ok      the browser shows a picture of every camera")
+        elif arguments.check:
+            say("skipped the browser: Chromium is not installed")
+    if not (arguments.check or arguments.screenshot):
+        say(f"ready after {time.monotonic() - begun:.0f} s. Look at")
+        say(f"  http://localhost:{port}, user {USERNAME}, password {PASSWORD}")
         for camera in cameras:
             model = camera.model
-            say(f"  {model.name}: {model.family} {model.profile}, http://{camera.host}")
+            say(f"{model.name} is one of the family {model.family} ({model.profile}):")
+            say(f"  {camera.host}, user {model.username}, password {model.password}")
+            if model.alarms:
+                say(f"""  curl -d '{{"kind": "motion"}}' {camera.control}/alarm""")
+        say(f"The logs are {folder}/*.log. Ctrl-C ends everything.")
+        await children.watch()
 
-        say("starting Home Assistant")
-        child = await start_home_assistant(children, session, configuration, url)
-        say("creating its first user, which finishes onboarding")
-        await create_user(session, url)
-        async with HomeAssistantClient.log_in(session, url, USERNAME, PASSWORD) as home:
-            await child.until(lambda: is_running(home), timeout=180)
-            say(f"Home Assistant runs after {time.monotonic() - begun:.0f} s")
 
-            entries = []
-            for camera in cameras:
-                model = camera.model
-                entry = await add_camera(
-                    home, camera.host, model.username, model.password
-                )
-                say(f"added {camera.host} through the config flow: {entry['title']}")
-                entries.append(entry["entry_id"])
-            entities = await home.entities(DOMAIN)
-            subjects = [
-                Subject(
-                    camera=camera,
-                    entry_id=entry_id,
-                    entities={
-                        entity.key: entity
-                        for entity in entities
-                        if entity.config_entry_id == entry_id and not entity.disabled
-                    },
-                )
-                for camera, entry_id in zip(cameras, entries, strict=True)
-            ]
-            say("laying out the dashboard")
-            await save_dashboard(
-                home,
-                {subject.camera.model.name: subject.entities for subject in subjects},
-            )
+def _browser_is_a_must() -> bool:
+    """Return whether CI runs this, where nothing may be skipped."""
+    return bool(os.environ.get("IPCAM_REQUIRE_FOREIGN"))
 
-            if arguments.check:
-                await run_checks(home, subjects, child.log)
-                say(f"all checks have passed after {time.monotonic() - begun:.0f} s")
-            if arguments.screenshot:
-                say("opening the dashboard in a browser")
-                await take_screenshot(
-                    children,
-                    session,
-                    home,
-                    URL_PATH,
-                    len(cameras),
-                    folder,
-                    arguments.screenshot,
-                )
-                say(f"saved {arguments.screenshot}")
-        if not (arguments.check or arguments.screenshot):
-            say(f"ready after {time.monotonic() - begun:.0f} s:")
-            say(f"  http://localhost:{port}  user {USERNAME}, password {PASSWORD}")
-            for camera in cameras:
-                model = camera.model
-                say(
-                    f"  {model.name}: {camera.host}, user {model.username}, password {model.password}"
-                )
-            say(f"  logs: {folder}/*.log")
-            say("Ctrl-C ends everything.")
-            await children.watch()
+
+def _has_browser() -> bool:
+    try:
+        find_browser()
+    except DemoError:
+        return False
+    return True
+
+
+async def _add(home: HomeAssistantClient, cameras: list[DemoCamera]) -> list[Subject]:
+    """Add the cameras to Home Assistant, and return what it made of them."""
+    entries = []
+    for camera in cameras:
+        model = camera.model
+        entry = await add_camera(home, camera.host, model.username, model.password)
+        say(f"added {camera.host} through the config flow: {entry['title']}")
+        entries.append(entry["entry_id"])
+    entities = await home.entities(DOMAIN)
+    return [
+        Subject(
+            camera=camera,
+            entry_id=entry_id,
+            entities={
+                entity.key: entity
+                for entity in entities
+                if entity.config_entry_id == entry_id and not entity.disabled
+            },
+        )
+        for camera, entry_id in zip(cameras, entries, strict=True)
+    ]
 
 
 async def _main(arguments: argparse.Namespace) -> int:
@@ -150,10 +180,10 @@ async def _main(arguments: argparse.Namespace) -> int:
     received: list[signal.Signals] = []
 
     def end(number: signal.Signals) -> None:
-        if not received:
-            say("ending everything")
-            demo.cancel()
         received.append(number)
+        if len(received) == 1:
+            demo.cancel()
+            say("ending everything")
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, end, number)

@@ -22,7 +22,7 @@ class Model:
         name: What it is called in Home Assistant and on the dashboard.
         parameters: Where, among the camera's own parameters, a setting of Home Assistant is.
         alarms: The kinds of alarm that it tells.
-        streams: Whether its live picture is a stream of its own, not one still after the other.
+        pan: Where it looks at first, of -100 to 100, so that the pictures differ; likewise tilt.
     """
 
     name: str
@@ -33,7 +33,8 @@ class Model:
     password: str
     parameters: Mapping[str, tuple[str, ...]]
     alarms: tuple[str, ...]
-    streams: bool
+    pan: float
+    tilt: float
 
 
 _MJPEG_PARAMETERS = {
@@ -57,7 +58,8 @@ MODELS = (
             "motion_detection": ("motion", "enable"),
         },
         alarms=(),
-        streams=False,
+        pan=0,
+        tilt=0,
     ),
     Model(
         name="Garden",
@@ -68,7 +70,8 @@ MODELS = (
         password="b@s1c &+%='",
         parameters=_MJPEG_PARAMETERS,
         alarms=("motion", "input"),
-        streams=True,
+        pan=-70,
+        tilt=-40,
     ),
     Model(
         name="Porch",
@@ -79,7 +82,8 @@ MODELS = (
         password='d1ge:st&+"\\',
         parameters=_MJPEG_PARAMETERS,
         alarms=("motion", "input", "sound"),
-        streams=True,
+        pan=75,
+        tilt=-45,
     ),
 )
 
@@ -94,7 +98,7 @@ class DemoCamera:
         self.model = model
         self.port = port
         self._session = session
-        self._control = f"http://{LOCALHOST}:{control_port}"
+        self.control = f"http://{LOCALHOST}:{control_port}"
 
     @property
     def host(self) -> str:
@@ -103,7 +107,7 @@ class DemoCamera:
 
     async def state(self) -> dict[str, Any]:
         """Return what the camera is and does, told by itself."""
-        async with self._session.get(f"{self._control}/state") as response:
+        async with self._session.get(f"{self.control}/state") as response:
             response.raise_for_status()
             state: dict[str, Any] = await response.json()
         return state
@@ -117,9 +121,14 @@ class DemoCamera:
 
     async def set_alarm(self, kind: str | None) -> None:
         """Raise an alarm, or clear it."""
-        async with self._session.post(
-            f"{self._control}/alarm", json={"kind": kind}
-        ) as response:
+        await self._do("alarm", {"kind": kind})
+
+    async def look(self, pan: float, tilt: float) -> None:
+        """Turn the head."""
+        await self._do("scene", {"pan": pan, "tilt": tilt})
+
+    async def _do(self, what: str, body: dict[str, Any]) -> None:
+        async with self._session.post(f"{self.control}/{what}", json=body) as response:
             response.raise_for_status()
 
     async def is_ready(self) -> bool:
@@ -168,4 +177,6 @@ async def start_cameras(
             for child, camera in zip(starting, cameras, strict=True)
         )
     )
+    for camera in cameras:
+        await camera.look(camera.model.pan, camera.model.tilt)
     return cameras

@@ -1,7 +1,7 @@
 """A client of Home Assistant's REST and WebSocket interfaces, logged in as a user does it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Self
@@ -155,7 +155,7 @@ class HomeAssistantClient:
             await _require_success(response)
             return await response.read()
 
-    async def live(self, entity_id: str) -> AsyncIterator[bytes]:
+    async def live(self, entity_id: str) -> AsyncGenerator[bytes]:
         """Yield the frames of a camera's live picture."""
         async with self._session.get(
             f"{self.url}/api/camera_proxy_stream/{entity_id}", headers=self._headers

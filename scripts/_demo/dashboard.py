@@ -24,7 +24,6 @@ HALVES = (
     "motion_alarm",
     "sound_alarm",
     "input_alarm",
-    "restart",
 )
 """Entities that share a row with another one."""
 
@@ -33,8 +32,9 @@ FEATURES = {
     "brightness": "numeric-input",
     "contrast": "numeric-input",
     "power_line_mode": "select-options",
+    "restart": "button",
 }
-"""Settings, and how their tile lets one change them."""
+"""Entities with a row of their own, and how their tile lets one use them."""
 
 
 async def save_dashboard(
@@ -127,5 +127,9 @@ def _tile(entity: Entity, columns: int, feature: str | None = None) -> Card:
         "grid_options": {"columns": columns},
     }
     if feature is not None:
-        card |= {"features": [{"type": feature}], "features_position": "inline"}
+        card |= {
+            "features": [{"type": feature}],
+            "features_position": "inline",
+            "hide_state": feature == "button",
+        }
     return card

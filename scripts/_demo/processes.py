@@ -61,7 +61,8 @@ class Child:
             DemoError: It has ended.
         """
         if (code := self._process.returncode) is not None:
-            raise DemoError(f"{self.name} ended with {code}.{self._last_lines()}")
+            how = f"with {code}" if code >= 0 else f"by {signal.Signals(-code).name}"
+            raise DemoError(f"{self.name} ended {how}.{self._last_lines()}")
 
     async def until(
         self, is_ready: Callable[[], Awaitable[bool]], timeout: float

@@ -74,10 +74,22 @@ class Page:
         return result["result"].get("value")
 
 
+def find_browser() -> str:
+    """Return the browser's program.
+
+    Raises:
+        DemoError: There is none.
+    """
+    if (program := next(filter(None, map(shutil.which, BROWSERS)), None)) is None:
+        raise DemoError("The browser is missing: install the package chromium.")
+    return program
+
+
 async def take_screenshot(
     children: Children,
     session: aiohttp.ClientSession,
     home: HomeAssistantClient,
+    *,
     dashboard: str,
     pictures: int,
     folder: Path,
@@ -86,15 +98,12 @@ async def take_screenshot(
     """Save what a logged-in user sees once so many pictures are live.
 
     Raises:
-        DemoError: There is no browser, or it does not show them.
+        DemoError: The browser does not show them.
     """
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if program is None:
-        raise DemoError("A screenshot needs Chromium: install the package chromium.")
     profile = folder / "browser"
     browser = await children.start(
         "The browser",
-        program,
+        find_browser(),
         *FLAGS,
         f"--user-data-dir={profile}",
         "about:blank",
