@@ -38,7 +38,8 @@ class CameraAddress:
             text = f"http://{text}"
         try:
             parts = urlsplit(text)
-            host, port = parts.hostname or "", parts.port or DEFAULT_PORT
+            host = (parts.hostname or "").encode("idna").decode()
+            port = parts.port or DEFAULT_PORT
         except ValueError:
             raise CameraValueError(ErrorKey.INVALID_ADDRESS) from None
         if parts.scheme == "https":

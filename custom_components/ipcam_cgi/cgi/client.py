@@ -8,7 +8,7 @@ from datetime import timedelta
 import logging
 from typing import Any, ClassVar, Final, NamedTuple
 
-from .errors import CameraConnectionError, CameraUnsupportedError
+from .errors import CameraConnectionError, CameraResponseError, CameraUnsupportedError
 from .models import CameraInfo, Exchange, Range, SettingValues, Status
 from .params import Address, AnyParam, ChoiceParam, NumberParam
 from .ptz import Ptz
@@ -179,8 +179,8 @@ class CameraClient(ABC):
         for group in {write.shows_at.group for write in sent}:
             try:
                 self._raw[group] = await self._read(group)
-            except CameraConnectionError:
-                # It said yes before it went away: what was sent holds until the
+            except CameraConnectionError, CameraResponseError:
+                # It said yes before it went away or astray: what was sent holds until the
                 # next read tells.
                 self._raw[group] = dict(self._raw.get(group, {})) | {
                     write.shows_at.name: write.raw

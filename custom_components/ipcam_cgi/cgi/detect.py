@@ -18,12 +18,9 @@ FAMILIES: Final[dict[str, type[MjpegClient | UidClient]]] = {
 
 _MJPEG_SERVER: Final = re.compile(r"(?:Netwave|ReeCam) IP Camera", re.IGNORECASE)
 _MJPEG_REALM: Final = re.compile(r'realm="?ipcamera_', re.IGNORECASE)
-_MJPEG_STATUS: Final = re.compile(
-    r"^var\s+id\s*=.*^var\s+sys_ver\s*=", re.DOTALL | re.MULTILINE
-)
-_UID_FAULT: Final = re.compile(
-    r"<fault>.*<value>\s*/cgi-bin/getuid\s*</value>", re.DOTALL
-)
+_MJPEG_ID: Final = re.compile(r"^var[ \t]+id[ \t]*=", re.MULTILINE)
+_MJPEG_VERSION: Final = re.compile(r"^var[ \t]+sys_ver[ \t]*=", re.MULTILINE)
+_UID_FAULT: Final = re.compile(r"<fault>\s*<value>\s*/cgi-bin/getuid\s*</value>")
 _VSTARCAM: Final = re.compile(
     r"\b(?:realdeviceid|deviceid)\s*=|\bresult\s*=\s*[\"']?Auth"
 )
@@ -76,11 +73,12 @@ def _is_mjpeg(answer: Answer) -> bool:
     text = decode(answer.body)
     if _VSTARCAM.search(text):
         return False
-    if answer.status == HTTPStatus.UNAUTHORIZED:
-        return bool(
-            _MJPEG_SERVER.search(answer.server) or _MJPEG_REALM.search(answer.challenge)
-        )
-    return answer.status == HTTPStatus.OK and bool(_MJPEG_STATUS.search(text))
+    if answer.status == HTTPStatus.OK:
+        return bool(_MJPEG_ID.search(text) and _MJPEG_VERSION.search(text))
+    # It wants a login, or is busy.
+    return bool(
+        _MJPEG_SERVER.search(answer.server) or _MJPEG_REALM.search(answer.challenge)
+    )
 
 
 def _what_else(status: Answer, getuid: Answer, hd: Answer) -> ErrorKey:

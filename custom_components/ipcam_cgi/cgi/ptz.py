@@ -52,14 +52,13 @@ class Ptz(ABC):
         """
         self._supersede()
         step = asyncio.create_task(self._turn(direction, seconds))
+        step.add_done_callback(_note_failure)
         self._step = step
-        try:
-            await asyncio.shield(step)
-        except asyncio.CancelledError:
-            # Superseded: the newer command speaks for the head now. Otherwise the
-            # caller went away: the step goes on by itself, and ends itself.
-            if not step.cancelled():
-                raise
+        # When the caller goes away the step goes on by itself, and ends itself.
+        await asyncio.wait((step,))
+        # Cancelled: a newer command speaks for the head now.
+        if not step.cancelled():
+            step.result()
 
     async def stop(self) -> None:
         """Stop at once, whatever is under way.
@@ -98,3 +97,9 @@ class Ptz(ABC):
             await self._stop()
         except CameraConnectionError:
             await self._stop()
+
+
+def _note_failure(step: asyncio.Task[None]) -> None:
+    # Where the caller is gone nobody asks, and asyncio would log a traceback.
+    if not step.cancelled():
+        step.exception()

@@ -1,5 +1,6 @@
 """Multipart MJPEG → JPEG frames. Pure: fed with chunks, bounded, linear in its input."""
 
+import re
 from typing import Final
 
 from .errors import CameraResponseError, ErrorKey
@@ -9,6 +10,7 @@ _HEAD_LIMIT: Final = 8 * 1024
 _HEAD_END: Final = b"\r\n\r\n"
 _LENGTH: Final = b"content-length:"
 _JPEG_START: Final = b"\xff\xd8"
+_BOUNDARY: Final = re.compile(r';\s*boundary\s*=\s*"?([^";]*[^";\s])', re.IGNORECASE)
 
 
 class FrameParser:
@@ -24,11 +26,11 @@ class FrameParser:
         Raises:
             CameraResponseError: It is no multipart answer.
         """
-        media_type, _, parameter = content_type.partition("boundary=")
-        boundary = parameter.partition(";")[0].strip().strip('"').lstrip("-")
-        if not media_type.lower().startswith("multipart/") or not boundary:
+        match = _BOUNDARY.search(content_type)
+        boundary = match[1].lstrip("-") if match else ""
+        if not content_type.lower().startswith("multipart/") or not boundary:
             raise CameraResponseError(ErrorKey.BAD_ANSWER)
-        self._boundary = b"\r\n--" + boundary.encode()
+        self._boundary = b"--" + boundary.encode()
         self._buffer = bytearray()
         self._in_body = False
         self._length: int | None = None
@@ -71,7 +73,9 @@ class FrameParser:
         part = bytes(self._buffer[:end])
         self._drop(end)
         self._in_body = False
-        return part
+        # The line end before a boundary is no part of the picture. Not every camera
+        # sends one, and some count dashes of their own.
+        return part if self._length is not None else part.rstrip(b"-\r\n")
 
     def _find(self, wanted: bytes, limit: int) -> int:
         position = self._buffer.find(wanted, self._scanned)

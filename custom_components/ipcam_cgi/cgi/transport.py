@@ -6,7 +6,14 @@ except clause and raised after it, where Python attaches no context.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Mapping,
+    Sequence,
+)
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -41,16 +48,20 @@ from .errors import (
     CameraTimeoutError,
     ErrorKey,
 )
+from .models import Exchange
+from .text import decode
 
 TEXT_LIMIT: Final = 1024 * 1024
 PICTURE_LIMIT: Final = 16 * 1024 * 1024
 _CHUNK: Final = 64 * 1024
 
-_TIMEOUT: Final = ClientTimeout(total=10, sock_connect=5)
+# Shorter than anybody waits for a picture (10 s, with aiohttp's rounding up), so that
+# it is known why there is none.
+_TIMEOUT: Final = ClientTimeout(total=8, sock_connect=5)
 # A stream has no end; a silence of this length is one.
 _STREAM_TIMEOUT: Final = ClientTimeout(total=None, sock_connect=5, sock_read=15)
-# Cameras close after each answer, and some forget to say so: a connection that is
-# never reused cannot be found closed by the next write.
+# Asked to, cameras close after each answer: a write must not meet a connection that
+# was kept and has been closed meanwhile, as it is never sent again.
 _HEADERS: Final = {
     hdrs.ACCEPT: "*/*",
     hdrs.ACCEPT_ENCODING: "identity",
@@ -128,9 +139,10 @@ class Transport:
             timeout: How long a request may take, apart from streams.
 
         Raises:
-            CameraAuthError: The name cannot be an account's (RFC 7617: no colon).
+            CameraAuthError: The name cannot be an account's (RFC 7617: no colon, and
+                nothing that does not print).
         """
-        if ":" in username:
+        if ":" in username or not username.isprintable():
             raise CameraAuthError
         self.address = address
         self.username = username
@@ -250,19 +262,21 @@ class Transport:
         self, request: ClientRequest, handler: ClientHandlerType
     ) -> ClientResponse:
         """Answer a Basic challenge; from then on log in unasked."""
-        if not self._basic:
-            response = await handler(request)
-            challenge = response.headers.get(hdrs.WWW_AUTHENTICATE, "")
-            if (
-                response.status != HTTPStatus.UNAUTHORIZED
-                or not challenge.lower().startswith("basic")
-            ):
-                return response
-            response.release()
-            self._basic = True
-        request.headers[hdrs.AUTHORIZATION] = encode_basic_auth(
-            self.username, self.password, encoding="utf-8"
-        )
+        login = encode_basic_auth(self.username, self.password, encoding="utf-8")
+        if self._basic:
+            # Unless Digest did: a new firmware may have changed to that.
+            request.headers.setdefault(hdrs.AUTHORIZATION, login)
+        response = await handler(request)
+        challenge = response.headers.get(hdrs.WWW_AUTHENTICATE, "")
+        if (
+            response.status != HTTPStatus.UNAUTHORIZED
+            or not challenge.lower().startswith("basic")
+            or request.headers.get(hdrs.AUTHORIZATION) == login
+        ):
+            return response
+        response.release()
+        self._basic = True
+        request.headers[hdrs.AUTHORIZATION] = login
         return await handler(request)
 
 
@@ -298,7 +312,8 @@ def _translated(err: TimeoutError | ClientError) -> CameraError:
 def _headers(response: ClientResponse) -> Mapping[str, str]:
     headers: dict[str, str] = {}
     for name, value in response.headers.items():
-        headers.setdefault(name.lower(), value)
+        # aiohttp hands on bytes that are no UTF-8 as surrogates.
+        headers.setdefault(name.lower(), decode(value.encode(errors="surrogateescape")))
     return headers
 
 
@@ -333,3 +348,29 @@ async def _chunks(response: ClientResponse) -> AsyncGenerator[bytes]:
             yield chunk
             continue
         raise failure
+
+
+async def recorded(
+    target: str, asked: Awaitable[Answer], redacted: Callable[[bytes], str]
+) -> Exchange:
+    """Return a GET request and what came of it, in the form of recordings.
+
+    Args:
+        target: What was asked for, without secrets.
+        asked: The request.
+        redacted: How to make text of a body, without secrets.
+    """
+    exchange = Exchange(method=HTTPMethod.GET.value, target=target)
+    try:
+        answer = await asked
+    except CameraError as err:
+        exchange["error"] = str(err)
+        return exchange
+    exchange["status"] = answer.status
+    exchange["headers"] = {
+        name: answer.headers[name]
+        for name in ("server", "date", "content-type")
+        if name in answer.headers
+    }
+    exchange["body"] = redacted(answer.body)
+    return exchange

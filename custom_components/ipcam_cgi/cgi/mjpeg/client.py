@@ -10,14 +10,13 @@ from typing import Final, override
 from ..client import CameraClient
 from ..errors import (
     CameraAuthError,
-    CameraError,
     CameraPrivilegeError,
     CameraResponseError,
     ErrorKey,
 )
 from ..models import CameraInfo, Exchange, Status, checked_jpeg
 from ..stream import FrameParser
-from ..transport import PICTURE_LIMIT, TEXT_LIMIT, Answer, Lane, Transport
+from ..transport import PICTURE_LIMIT, TEXT_LIMIT, Answer, Lane, Transport, recorded
 from . import wire
 from .params import CAMERA_CONTROL, PARAMS
 from .ptz import MjpegPtz
@@ -59,10 +58,14 @@ class MjpegClient(CameraClient):
         try:
             privilege = wire.parse(_checked(answer).body).get("pri")
         except CameraResponseError:
-            await self._read("get_params")
+            answer = await self._send("get_params")
+        else:
+            if privilege not in (None, _ADMINISTRATOR):
+                raise CameraPrivilegeError
             return
-        if privilege not in (None, _ADMINISTRATOR):
-            raise CameraPrivilegeError
+        if answer.status == HTTPStatus.UNAUTHORIZED:
+            raise CameraAuthError
+        wire.parse(_checked(answer).body)
 
     @override
     async def identify(self) -> CameraInfo:
@@ -111,23 +114,10 @@ class MjpegClient(CameraClient):
 
     @override
     async def record(self) -> list[Exchange]:
-        return [await self._record(cgi) for cgi in _RECORDED]
-
-    async def _record(self, cgi: str) -> Exchange:
-        exchange = Exchange(method="GET", target=_path(cgi))
-        try:
-            answer = await self._send(cgi)
-        except CameraError as err:
-            exchange["error"] = err.key
-            return exchange
-        exchange["status"] = answer.status
-        exchange["headers"] = {
-            name: answer.headers[name]
-            for name in ("server", "date", "content-type")
-            if name in answer.headers
-        }
-        exchange["body"] = wire.redacted(answer.body)
-        return exchange
+        return [
+            await recorded(_path(cgi), self._send(cgi), wire.redacted)
+            for cgi in _RECORDED
+        ]
 
     @override
     async def _read(self, group: str) -> Mapping[str, str]:
@@ -166,7 +156,8 @@ class MjpegClient(CameraClient):
         answer = await self._send(cgi, params, lane=lane, limit=limit, repeat=repeat)
         if answer.status == HTTPStatus.UNAUTHORIZED:
             # Too little privilege answers 401 as well; check_user is for everybody.
-            known = (await self._send("check_user")).status == HTTPStatus.OK
+            check = await self._send("check_user", lane=lane)
+            known = check.status == HTTPStatus.OK
             raise CameraPrivilegeError if known else CameraAuthError
         return _checked(answer)
 

@@ -13,15 +13,16 @@ _REDACTED: Final = "REDACTED"
 _VAR: Final = re.compile(r"(?:var\s+)?(\w+(?:\[\d+\])?)\s*=(.*)")
 # What must not leave the house: passwords and keys, which the camera tells in clear
 # text, and whom the user knows or writes to.
+# Whatever follows the name goes, however it is quoted; an empty value stays.
 _SECRET: Final = re.compile(
-    r"""^( (?:var\s+)? \w* (?:
+    r"""\b( \w* (?:
             pwd | psk | key[1-4] | user | user\d_name | ssid | _host | svr | sender
           | receiver\d+ | friend\d+ | http_url | ftp_dir
-        ) \s*=\s*' ) [^\r\n]+ ( '\s*;? \s*)$""",
+        ) (?:\[\d+\])? [ \t]*=[ \t]* ) (?! '';?\s?$ ) .+""",
     re.VERBOSE | re.MULTILINE,
 )
 _ID: Final = re.compile(
-    r"^(var\s+id\s*=\s*'[0-9A-Fa-f]{6})[0-9A-Fa-f]{6}'", re.MULTILINE
+    r"^((?:var[ \t]+)?id[ \t]*=[ \t]*'?[0-9A-Fa-f]{6})[0-9A-Fa-f]{6}", re.MULTILINE
 )
 
 
@@ -29,20 +30,23 @@ def parse(body: bytes) -> dict[str, str]:
     """Return the variables of an answer, in its order; nothing is unescaped.
 
     Raises:
-        CameraResponseError: There is not a single variable in it, or it is an error.
+        CameraResponseError: It is an error, or something else than variables.
     """
     text = decode(body)
     if text.startswith("error"):
         raise CameraResponseError(ErrorKey.REFUSED, reason=quotable(text))
     variables: dict[str, str] = {}
-    for line in text.splitlines():
-        if (match := _VAR.fullmatch(line.strip())) is None:
+    noise = 0
+    for line in filter(None, map(str.strip, text.split("\n"))):
+        if (match := _VAR.fullmatch(line)) is None:
+            noise += 1
             continue
         name, value = match[1], match[2].strip().removesuffix(";").rstrip()
         if len(value) > 1 and value[0] == value[-1] == "'":
             value = value[1:-1]
         variables[name] = value
-    if not variables:
+    # Noise and web pages may hold something like a variable as well.
+    if noise >= len(variables):
         raise CameraResponseError(ErrorKey.BAD_ANSWER)
     return variables
 
@@ -68,5 +72,5 @@ def query(params: Mapping[str, str]) -> str:
 
 def redacted(body: bytes) -> str:
     """Return an answer without secrets, and with only the maker's half of the MAC."""
-    text = _SECRET.sub(rf"\1{_REDACTED}\2", decode(body))
-    return _ID.sub(r"\g<1>000000'", text)
+    text = _SECRET.sub(rf"\1'{_REDACTED}';", decode(body))
+    return _ID.sub(r"\g<1>000000", text)

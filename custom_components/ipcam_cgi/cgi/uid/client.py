@@ -6,10 +6,10 @@ from http import HTTPStatus
 from typing import Final, override
 
 from ..client import CameraClient
-from ..errors import CameraError, CameraResponseError, ErrorKey
+from ..errors import CameraResponseError, ErrorKey
 from ..models import CameraInfo, Exchange, Status, checked_jpeg
 from ..text import quotable
-from ..transport import PICTURE_LIMIT, TEXT_LIMIT, Answer, Lane, Transport
+from ..transport import PICTURE_LIMIT, TEXT_LIMIT, Answer, Lane, Transport, recorded
 from . import wire
 from .params import PARAMS
 from .ptz import UidPtz
@@ -92,13 +92,18 @@ class UidClient(CameraClient):
         answer = await self._request(
             "snapshot.cgi", {"stream": _MAIN_STREAM}, limit=PICTURE_LIMIT
         )
-        return checked_jpeg(answer.body)
+        picture = checked_jpeg(answer.body)
+        self._session.used()
+        return picture
 
     @override
     async def reboot(self) -> None:
-        await self._call("reboot", repeat=False)
-        # It knows no uid afterwards: the next heartbeat must ask, not trust.
-        self._session.end()
+        try:
+            await self._call("reboot", repeat=False)
+        finally:
+            # It knows no uid afterwards, perhaps also where its answer was lost: the
+            # next heartbeat must ask, not trust.
+            self._session.end()
 
     @override
     async def record(self) -> list[Exchange]:
@@ -109,24 +114,17 @@ class UidClient(CameraClient):
             headers={"content-type": "text/xml"},
             body=f'<?xml version="1.0" encoding="UTF-8"?>\n<uid>{_REDACTED_UID}</uid>\n',
         )
-        return [login, *[await self._record(path) for path in _RECORDED]]
-
-    async def _record(self, path: str) -> Exchange:
-        target = f"{_path(path)}?uid={_REDACTED_UID}"
-        exchange = Exchange(method="GET", target=target)
-        try:
-            answer = await self._request(path)
-        except CameraError as err:
-            exchange["error"] = str(err)
-            return exchange
-        exchange["status"] = answer.status
-        exchange["headers"] = {
-            name: answer.headers[name]
-            for name in ("server", "date", "content-type")
-            if name in answer.headers
-        }
-        exchange["body"] = wire.redacted(answer.body)
-        return exchange
+        return [
+            login,
+            *[
+                await recorded(
+                    f"{_path(path)}?uid={_REDACTED_UID}",
+                    self._request(path),
+                    wire.redacted,
+                )
+                for path in _RECORDED
+            ],
+        ]
 
     @override
     async def _read(self, group: str) -> Mapping[str, str]:
@@ -155,9 +153,10 @@ class UidClient(CameraClient):
         repeat: bool = True,
     ) -> wire.Reply:
         answer = await self._request(path, params, lane=lane, repeat=repeat)
-        reply = wire.parse(answer.body)
         if answer.status != HTTPStatus.OK:
             raise CameraResponseError(ErrorKey.HTTP_STATUS, status=str(answer.status))
+        reply = wire.parse(answer.body)
+        self._session.used()
         return reply
 
     async def _request(
@@ -193,7 +192,6 @@ class UidClient(CameraClient):
                 if last:
                     raise
             else:
-                self._session.used()
                 return answer
         raise AssertionError("unreachable")
 

@@ -2,16 +2,17 @@
 
 import asyncio
 from collections.abc import Callable
+import re
 import time
 from typing import Final
 
 from ..errors import CameraAuthError, CameraResponseError, ErrorKey
 from ..text import quotable
-from ..transport import Transport
+from ..transport import Lane, Transport
 from . import wire
 
 GETUID: Final = "/cgi-bin/getuid"
-_LONGEST_UID: Final = 32
+_UID: Final = re.compile(r"\w{1,32}", re.ASCII)
 
 
 class Session:
@@ -81,6 +82,8 @@ class Session:
                 },
                 raw="",
             ),
+            # Not behind a picture: a stop may be waiting for the uid.
+            lane=Lane.PTZ,
             login=False,
             # Whether the password was wrong is lost with the answer, so that a
             # second try could be the one that locks the account out.
@@ -94,6 +97,6 @@ class Session:
                 raise CameraAuthError
             raise CameraResponseError(ErrorKey.REFUSED, reason=quotable(reason))
         uid = reply.values.get("", "")
-        if reply.root != "uid" or not uid.isalnum() or len(uid) > _LONGEST_UID:
+        if reply.root != "uid" or _UID.fullmatch(uid) is None:
             raise CameraResponseError(ErrorKey.BAD_ANSWER)
         return uid

@@ -17,14 +17,15 @@ from ..text import decode
 _RAW: Final = "+:/"
 _ENTITIES: Final = {"&quot;": '"', "&apos;": "'"}
 _PROLOG: Final = re.compile(r"\s*(?:<\?.*?\?>\s*)?", re.DOTALL)
-_ROOT: Final = re.compile(r"<(\w+)((?:\s.*?)?)(?:/>|>(.*)</\1>)\s*", re.DOTALL)
+_ROOT: Final = re.compile(r"<(\w+)(?=[\s/>])")
 # A quote ends a value only where another attribute or the end of the tag follows:
 # a title may hold quotes that nobody escaped.
-_ATTRIBUTE: Final = re.compile(r'\b(\w+)="(.*?)"(?=\s+\w+="|\s*$)', re.DOTALL)
+_NEXT_ATTRIBUTE: Final = re.compile(r'"\s+(?=\w+=")')
 _CHILD: Final = re.compile(r"<(\w+)>([^<]*)</\1>")
 _MAC: Final = re.compile(r"(?:[0-9A-Fa-f]{2}[-:. ]?){5}[0-9A-Fa-f]{2}")
 _SECRET: Final = re.compile(
-    r'\b(sn|ntpaddr|ipaddr|gateway|dns[12]|macaddr|mac)="([^"]*)"', re.IGNORECASE
+    r"""\b((?:sn|ntpaddr|ipaddr|gateway|dns[12]|macaddr|mac)(?:\s*=\s*["']|>))([^"'<]+)""",
+    re.IGNORECASE,
 )
 
 
@@ -49,6 +50,8 @@ def parse(body: bytes) -> Reply:
     try:
         document = xmltodict.parse(text, disable_entities=True)
     except ExpatError, ValueError:
+        document = None
+    if document is None:
         return _parse_malformed(text)
     ((root, content),) = document.items()
     _refuse_web_page(root)
@@ -65,18 +68,33 @@ def _flat(content: Any) -> Iterator[tuple[str, str]]:
 
 
 def _parse_malformed(text: str) -> Reply:
-    """Read what some firmware sends: attributes with unescaped text in them."""
-    start = _PROLOG.match(text)
-    match = _ROOT.fullmatch(text, start.end() if start else 0)
-    if match is None:
+    """Read what some firmware sends: attributes with unescaped text in them.
+
+    In linear time, however long and wrong the text is.
+    """
+    text = _PROLOG.sub("", text, count=1).rstrip()
+    if (match := _ROOT.match(text)) is None:
         raise CameraResponseError(ErrorKey.BAD_ANSWER)
-    _refuse_web_page(match[1])
-    root, attributes, content = match[1], match[2], match[3] or ""
-    values = {name: _plain(value) for name, value in _ATTRIBUTE.findall(attributes)}
+    root, end = match[1], f"</{match[1]}>"
+    _refuse_web_page(root)
+    if text.endswith("/>"):
+        attributes, content = text[match.end() : -len("/>")], ""
+    elif text.endswith(end):
+        attributes, _, content = text[match.end() : -len(end)].partition(">")
+    else:
+        raise CameraResponseError(ErrorKey.BAD_ANSWER)
+    values = dict(_attributes(attributes))
     children = {name: _plain(value) for name, value in _CHILD.findall(content)}
     if content and not children:
         values[""] = _plain(content.strip())
     return Reply(root=root, values=values | children)
+
+
+def _attributes(text: str) -> Iterator[tuple[str, str]]:
+    for attribute in _NEXT_ATTRIBUTE.split(text.strip().removesuffix('"')):
+        name, equals, value = attribute.partition('="')
+        if equals:
+            yield name, _plain(value)
 
 
 def _refuse_web_page(root: str) -> None:
@@ -113,8 +131,7 @@ def redacted(body: bytes) -> str:
     """Return an answer without secrets, and with only the maker's half of the MAC."""
 
     def blacken(match: re.Match[str]) -> str:
-        name, value = match[1], match[2]
-        digits = mac_digits(value)
-        return f'{name}="{digits[:6] + "000000" if digits else "REDACTED"}"'
+        digits = mac_digits(match[2])
+        return f"{match[1]}{digits[:6] + '000000' if digits else 'REDACTED'}"
 
     return _SECRET.sub(blacken, decode(body))

@@ -1,0 +1,1 @@
+"""Tests of the protocol package, over real sockets; no Home Assistant in them."""

@@ -1,0 +1,159 @@
+"""The verbs of the `mjpeg` family."""
+
+from aiohttp import ClientSession
+import pytest
+
+from custom_components.ipcam_cgi.cgi import (
+    CameraAuthError,
+    CameraInfo,
+    CameraPrivilegeError,
+    CameraResponseError,
+    ErrorKey,
+    Status,
+)
+from custom_components.ipcam_cgi.cgi.mjpeg import MjpegClient
+from custom_components.ipcam_cgi.cgi.settings import BRIGHTNESS
+from tests.cgi.support import RawServer, assert_clean, http, transport_to
+from tests.simulator import MjpegCamera
+
+
+async def test_identify(mjpeg_client: MjpegClient) -> None:
+    """The recorded camera's identity."""
+    assert await mjpeg_client.identify() == CameraInfo(
+        mac="000DC5D4DC51",
+        name="R2D2",
+        manufacturer="Netwave",
+        firmware="11.22.2.38",
+        web_version="2.4.18.17",
+        hardware="11.22",
+    )
+    assert mjpeg_client.ptz is not None
+
+
+@pytest.mark.parametrize(
+    ("status", "mac"),
+    [
+        (b"var id='';\n", None),
+        (b"var sys_ver='1.2';\n", None),
+        (b"var id='000DC5D4DC5';\n", None),
+        (b"var id='zzzzzzzzzzzz';\n", None),
+        (b"var id='000dc5d4dc51';\n", "000DC5D4DC51"),
+    ],
+)
+async def test_identity_by_halves(
+    session: ClientSession, status: bytes, mac: str | None
+) -> None:
+    """Only the MAC is a must; get_misc.cgi may be missing."""
+
+    def say(head: str) -> bytes:
+        if "/get_misc.cgi" in head:
+            return http(b"", "404 Not Found")
+        return http(status)
+
+    async with RawServer(say) as server:
+        client = MjpegClient(transport_to(session, server))
+        if mac is None:
+            with pytest.raises(CameraResponseError) as caught:
+                await client.identify()
+            assert caught.value.key is ErrorKey.NOT_IDENTIFIED
+            return
+        info = await client.identify()
+    assert info == CameraInfo(mac=mac, manufacturer="Netwave")
+    assert client.ptz is None
+
+
+@pytest.mark.parametrize(
+    ("alarm", "status"),
+    [
+        (None, Status(motion_alarm=False, input_alarm=False)),
+        ("motion", Status(motion_alarm=True, input_alarm=False)),
+        ("input", Status(motion_alarm=False, input_alarm=True)),
+        ("sound", Status(motion_alarm=False, input_alarm=False)),
+    ],
+)
+async def test_status(
+    mjpeg_client: MjpegClient,
+    mjpeg_camera: MjpegCamera,
+    alarm: str | None,
+    status: Status,
+) -> None:
+    """Which alarm there is; a camera without ears never tells of sound."""
+    if alarm:
+        mjpeg_camera.raise_alarm(alarm)
+    assert await mjpeg_client.status() == status
+
+
+async def test_status_with_ears(
+    session: ClientSession, digest_camera: MjpegCamera
+) -> None:
+    """A camera that hears tells of it."""
+    client = MjpegClient(transport_to(session, digest_camera))
+    await client.identify()
+    assert (await client.status()).sound_alarm is False
+    digest_camera.raise_alarm("sound")
+    assert await client.status() == Status(
+        motion_alarm=False, input_alarm=False, sound_alarm=True
+    )
+
+
+async def test_status_that_tells_nothing(session: ClientSession) -> None:
+    """A status without an alarm is no alarm that is off."""
+    async with RawServer(lambda _: http(b"var id='000DC5D4DC51';\n")) as server:
+        client = MjpegClient(transport_to(session, server))
+        assert await client.status() == Status()
+
+
+@pytest.mark.parametrize("profile", MjpegCamera.profiles)
+async def test_too_little_privilege(session: ClientSession, profile: str) -> None:
+    """An operator may change the picture, but not read all: that is no wrong password."""
+    async with MjpegCamera(profile=profile) as camera:
+        client = MjpegClient(
+            transport_to(session, camera, username="test", password="test")
+        )
+        await client.apply(BRIGHTNESS.to(3))
+        with pytest.raises(CameraPrivilegeError) as caught:
+            await client.update()
+        assert_clean(caught.value)
+
+        wrong = MjpegClient(
+            transport_to(session, camera, username="test", password="no")
+        )
+        with pytest.raises(CameraAuthError) as refused:
+            await wrong.update()
+        assert type(refused.value) is CameraAuthError
+
+
+async def test_password_changed(
+    mjpeg_client: MjpegClient, mjpeg_camera: MjpegCamera
+) -> None:
+    """A password that is changed at the camera is told at once."""
+    mjpeg_camera.values["params"]["user1_pwd"] = "other"
+    with pytest.raises(CameraAuthError) as caught:
+        await mjpeg_client.update()
+    assert type(caught.value) is CameraAuthError
+
+
+@pytest.mark.parametrize("separator", [b"", b"\r\n"])
+async def test_video(
+    mjpeg_client: MjpegClient, mjpeg_camera: MjpegCamera, separator: bytes
+) -> None:
+    """Frames come as they are pushed, with or without a line end between them."""
+    mjpeg_camera.separator = separator
+    async with mjpeg_client.open_video() as video:
+        frames = [await anext(video) for _ in range(3)]
+    assert all(
+        frame.startswith(b"\xff\xd8") and frame.endswith(b"\xff\xd9")
+        for frame in frames
+    )
+    assert [request.path for request in mjpeg_camera.requests] == ["/videostream.cgi"]
+
+
+async def test_too_many_viewers(
+    mjpeg_client: MjpegClient, mjpeg_camera: MjpegCamera
+) -> None:
+    """A camera that serves no more viewers says so."""
+    mjpeg_camera.max_streams = 0
+    with pytest.raises(CameraResponseError) as caught:
+        async with mjpeg_client.open_video():
+            pytest.fail("It was opened")
+    assert caught.value.placeholders == {"status": "503"}

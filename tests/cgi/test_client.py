@@ -1,0 +1,380 @@
+"""What both families' clients share: reading, writing, values, options, the live picture."""
+
+import asyncio
+from collections.abc import Mapping
+import logging
+from typing import Any, cast, override
+
+from aiohttp import ClientSession
+import pytest
+
+from custom_components.ipcam_cgi.cgi import (
+    CameraClient,
+    CameraConnectionError,
+    CameraError,
+    CameraInfo,
+    CameraResponseError,
+    CameraUnsupportedError,
+    CameraValueError,
+    Exchange,
+    Range,
+    Status,
+    Transport,
+)
+from custom_components.ipcam_cgi.cgi.mjpeg import MjpegClient
+from custom_components.ipcam_cgi.cgi.params import (
+    Address,
+    ChoiceParam,
+    NumberParam,
+    ToggleParam,
+)
+from custom_components.ipcam_cgi.cgi.settings import (
+    BRIGHTNESS,
+    CONTRAST,
+    MOTION_DETECTION,
+    POWER_LINE_MODE,
+    Choice,
+    Number,
+)
+from custom_components.ipcam_cgi.cgi.uid import UidClient
+from tests.simulator import MjpegCamera, SimulatedCamera, UidCamera
+
+from .support import (
+    JPEG,
+    RawServer,
+    assert_no_secret,
+    http,
+    targets,
+    transport_to,
+    until,
+)
+
+
+class ScriptedClient(CameraClient):
+    """A client whose camera is a dictionary, with answers that wait when told to."""
+
+    PARAMS = (
+        NumberParam(
+            setting=BRIGHTNESS,
+            read=Address("picture", "brightness"),
+            write=Address("set_picture", "b"),
+            range=Range(minimum=0, maximum=10),
+        ),
+        NumberParam(
+            setting=CONTRAST,
+            read=Address("lens", "contrast"),
+            write=Address("set_picture", "c"),
+            range=Range(minimum=0, maximum=10),
+        ),
+        ChoiceParam(
+            setting=POWER_LINE_MODE,
+            read=Address("picture", "mode"),
+            write=Address("set_mode", "mode"),
+            options={"0": "50_hz"},
+        ),
+        ToggleParam(
+            setting=MOTION_DETECTION,
+            read=Address("motion", "on"),
+            write=Address("motion", "on"),
+        ),
+    )
+
+    def __init__(self) -> None:
+        """Begin with a camera as it came."""
+        super().__init__(cast("Transport", None))  # It sends nothing.
+        self.store: dict[str, dict[str, str]] = {
+            "picture": {"brightness": "1", "mode": "0"},
+            "lens": {"contrast": "2"},
+            "motion": {"on": "0"},
+        }
+        self.calls: list[Any] = []
+        self.reply: Mapping[str, str] | None = None
+        self.failures: dict[str, CameraError] = {}
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    @override
+    async def login(self) -> None:
+        raise NotImplementedError
+
+    @override
+    async def identify(self) -> CameraInfo:
+        raise NotImplementedError
+
+    @override
+    async def status(self) -> Status:
+        raise NotImplementedError
+
+    @override
+    async def snapshot(self) -> bytes:
+        return JPEG
+
+    @override
+    async def reboot(self) -> None:
+        raise NotImplementedError
+
+    @override
+    async def record(self) -> list[Exchange]:
+        raise NotImplementedError
+
+    @override
+    async def _read(self, group: str) -> Mapping[str, str]:
+        self.calls.append(group)
+        answer = dict(self.store[group])
+        await self.gate.wait()
+        if failure := self.failures.get(group):
+            raise failure
+        return answer
+
+    @override
+    async def _write(
+        self, group: str, params: Mapping[str, str]
+    ) -> Mapping[str, str] | None:
+        self.calls.append((group, dict(params)))
+        for name, value in params.items():
+            where = {"b": ("picture", "brightness"), "c": ("lens", "contrast")}
+            place, key = where.get(name, (group.removeprefix("set_"), name))
+            self.store.setdefault(place, {})[key] = value
+        return self.reply
+
+
+@pytest.fixture
+def scripted() -> ScriptedClient:
+    """A client without a network."""
+    return ScriptedClient()
+
+
+async def test_update_reads_each_group_once(scripted: ScriptedClient) -> None:
+    """All settings, or those asked for, with one request per group."""
+    values = await scripted.update()
+    assert scripted.calls == ["picture", "lens", "motion"]
+    assert set(values) == {BRIGHTNESS, CONTRAST, POWER_LINE_MODE, MOTION_DETECTION}
+
+    scripted.calls.clear()
+    await scripted.update([BRIGHTNESS, POWER_LINE_MODE])
+    assert scripted.calls == ["picture"]
+    scripted.calls.clear()
+    await scripted.update([])
+    assert scripted.calls == []
+
+
+async def test_apply_groups_and_reads_back(scripted: ScriptedClient) -> None:
+    """Changes travel with one request per CGI; what it touched is read back."""
+    values = await scripted.apply(
+        BRIGHTNESS.to(3), CONTRAST.to(4), POWER_LINE_MODE.to("50_hz")
+    )
+    assert scripted.calls[0] == ("set_picture", {"b": "3", "c": "4"})
+    assert sorted(scripted.calls[1:3]) == ["lens", "picture"]
+    assert scripted.calls[3:] == [("set_mode", {"mode": "0"}), "picture"]
+    assert (values.get(BRIGHTNESS), values.get(CONTRAST)) == (3, 4)
+
+
+async def test_reply_is_the_new_state(scripted: ScriptedClient) -> None:
+    """Where the reply tells the state, nothing is read, and it is believed."""
+    scripted.reply = {"on": "1"}
+    values = await scripted.apply(MOTION_DETECTION.to(False))
+    assert scripted.calls == [("motion", {"on": "0"})]
+    assert values.get(MOTION_DETECTION) is True
+
+
+async def test_nothing_is_sent_unless_all_is_right(scripted: ScriptedClient) -> None:
+    """One value that is no good keeps all of them back."""
+    with pytest.raises(CameraValueError):
+        await scripted.apply(BRIGHTNESS.to(3), CONTRAST.to(11))
+    with pytest.raises(CameraUnsupportedError):
+        await scripted.apply(BRIGHTNESS.to(3), Number("hue").to(1))
+    assert scripted.calls == []
+
+
+async def test_camera_leaves_during_the_read_back(scripted: ScriptedClient) -> None:
+    """It said yes: what was sent holds, also for what was never read before."""
+    scripted.failures = {"picture": CameraConnectionError()}
+    values = await scripted.apply(BRIGHTNESS.to(3), CONTRAST.to(4))
+    assert (values.get(BRIGHTNESS), values.get(CONTRAST)) == (3, 4)
+
+    scripted.store["picture"]["brightness"] = "9"
+    scripted.failures.clear()
+    assert (await scripted.update()).get(BRIGHTNESS) == 9
+
+
+async def test_failed_read_keeps_the_last_values(scripted: ScriptedClient) -> None:
+    """A read that fails changes nothing, and is told."""
+    before = await scripted.update()
+    scripted.failures = {"picture": CameraResponseError()}
+    with pytest.raises(CameraResponseError):
+        await scripted.update()
+    assert scripted.values == before
+
+
+async def test_read_begun_before_a_write(scripted: ScriptedClient) -> None:
+    """An older read never overwrites what was written meanwhile."""
+    scripted.gate.clear()
+    read = asyncio.create_task(scripted.update([BRIGHTNESS]))
+    await until(lambda: scripted.calls == ["picture"])
+    write = asyncio.create_task(scripted.apply(BRIGHTNESS.to(7)))
+    await asyncio.sleep(0.01)
+    scripted.gate.set()
+    await asyncio.gather(read, write)
+    assert scripted.values.get(BRIGHTNESS) == 7
+    assert scripted.calls == ["picture", ("set_picture", {"b": "7"}), "picture"]
+
+
+async def test_unreadable_number(
+    scripted: ScriptedClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A number that is none is None, and noted once."""
+    scripted.store["lens"]["contrast"] = "high"
+    for _ in range(3):
+        values = await scripted.update()
+    assert CONTRAST in values
+    assert values.get(CONTRAST) is None
+    notes = [r for r in caplog.records if r.name.startswith("custom_components")]
+    assert [(note.levelno, "'high'" in note.getMessage()) for note in notes] == [
+        (logging.DEBUG, True)
+    ]
+
+
+async def test_missing_setting(scripted: ScriptedClient) -> None:
+    """What the camera did not report is not there."""
+    del scripted.store["picture"]["mode"]
+    values = await scripted.update()
+    assert POWER_LINE_MODE not in values
+    assert values.get(POWER_LINE_MODE) is None
+    assert scripted.options_of(POWER_LINE_MODE) == ("50_hz",)
+
+
+async def test_unlisted_option(scripted: ScriptedClient) -> None:
+    """A value that nobody listed is shown, and an option while it lasts."""
+    scripted.store["picture"]["mode"] = "5"
+    assert (await scripted.update()).get(POWER_LINE_MODE) == "5"
+    assert scripted.options_of(POWER_LINE_MODE) == ("50_hz", "5")
+    with pytest.raises(CameraValueError):
+        await scripted.apply(POWER_LINE_MODE.to("5"))
+
+    scripted.store["picture"]["mode"] = "0"
+    await scripted.update()
+    assert scripted.options_of(POWER_LINE_MODE) == ("50_hz",)
+
+
+def test_limits(scripted: ScriptedClient) -> None:
+    """What a setting may be is known before anything is read."""
+    assert scripted.range_of(BRIGHTNESS) == Range(minimum=0, maximum=10)
+    assert scripted.range_of(Number("hue")) is None
+    assert scripted.options_of(Choice("scene")) is None
+
+
+async def test_snapshots_as_video(
+    scripted: ScriptedClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nothing is pushed, the live picture is stills; it ends with whoever watches."""
+    monkeypatch.setattr(
+        "custom_components.ipcam_cgi.cgi.client._SNAPSHOT_SECONDS", 0.05
+    )
+    began = asyncio.get_running_loop().time()
+    async with scripted.open_video() as video:
+        frames = [await anext(video) for _ in range(4)]
+    assert frames == [JPEG] * 4
+    assert asyncio.get_running_loop().time() - began >= 3 * 0.05
+
+
+# The same over the wire
+
+
+async def test_round_trip(any_client: CameraClient) -> None:
+    """What is written is in force, and read again, on every camera."""
+    before = await any_client.update()
+    brightness = 255 - (before.get(BRIGHTNESS) or 0)
+    motion = not before.get(MOTION_DETECTION)
+
+    values = await any_client.apply(
+        BRIGHTNESS.to(brightness), CONTRAST.to(3), MOTION_DETECTION.to(motion)
+    )
+
+    for told in (values, any_client.values, await any_client.update()):
+        assert told.get(BRIGHTNESS) == brightness
+        assert told.get(CONTRAST) == 3
+        assert told.get(MOTION_DETECTION) is motion
+
+
+async def test_mjpeg_reads_back(
+    mjpeg_client: MjpegClient, mjpeg_camera: MjpegCamera
+) -> None:
+    """camera_control takes one parameter a request; the group is read back once."""
+    await mjpeg_client.apply(BRIGHTNESS.to(5), POWER_LINE_MODE.to("outdoor"))
+    await mjpeg_client.apply(MOTION_DETECTION.to(False))
+    assert targets(mjpeg_camera) == [
+        "/camera_control.cgi?param=1&value=5",
+        "/camera_control.cgi?param=3&value=2",
+        "/get_camera_params.cgi",
+        "/set_alarm.cgi?motion_armed=0",
+        "/get_params.cgi",
+    ]
+
+
+async def test_uid_reply(uid_client: UidClient, uid_camera: UidCamera) -> None:
+    """The reply to a write is the new state: one request for both, the uid first."""
+    values = await uid_client.apply(BRIGHTNESS.to(5), CONTRAST.to(6))
+    (request,) = uid_camera.requests
+    assert [name for name, _ in request.query] == ["uid", "brightness", "contrast"]
+    assert (values.get(BRIGHTNESS), values.get(CONTRAST)) == (5, 6)
+
+
+@pytest.mark.parametrize("kind", ["offline", "drop", "truncate"])
+async def test_read_back_that_breaks(
+    mjpeg_client: MjpegClient, mjpeg_camera: MjpegCamera, kind: str
+) -> None:
+    """A camera that hangs up after its yes has the new value."""
+    await mjpeg_client.update()
+    mjpeg_camera.add_fault(kind, path="/get_camera_params.cgi")
+    values = await mjpeg_client.apply(BRIGHTNESS.to(5))
+    assert values.get(BRIGHTNESS) == 5
+    assert values.get(POWER_LINE_MODE) == "60_hz"
+
+
+async def test_camera_refuses(client: CameraClient, camera: SimulatedCamera) -> None:
+    """What the camera refuses is told in its own words, and changes nothing."""
+    before = await client.update()
+    param = client._params[BRIGHTNESS]
+    with pytest.raises(CameraResponseError) as caught:
+        await client._write(param.write.group, {param.write.name: "999"})
+    assert caught.value.placeholders["reason"]
+    assert await client.update() == before
+
+
+async def test_reboot(client: CameraClient, camera: SimulatedCamera) -> None:
+    """A camera that restarts is gone, and then back, without a new client."""
+    camera.reboot_seconds = 0.1
+    await client.reboot()
+    await until(lambda: camera.offline)
+    with pytest.raises(CameraConnectionError):
+        await client.update()
+    await until(lambda: not camera.offline)
+    await client.update()
+
+
+async def test_picture(any_client: CameraClient) -> None:
+    """Every camera takes a picture."""
+    picture = await any_client.snapshot()
+    assert picture.startswith(b"\xff\xd8")
+    assert b"\xff\xd9" in picture[-64:]
+
+
+async def test_video(any_client: CameraClient) -> None:
+    """Every camera shows live pictures, one way or the other."""
+    async with any_client.open_video() as video:
+        for _ in range(2):
+            assert (await anext(video)).startswith(b"\xff\xd8")
+
+
+async def test_padded_picture(session: ClientSession) -> None:
+    """A picture may be padded."""
+    async with RawServer(lambda _: http(JPEG + bytes(30))) as server:
+        client: CameraClient = MjpegClient(transport_to(session, server))
+        assert await client.snapshot() == JPEG + bytes(30)
+
+
+async def test_reprs(client: CameraClient) -> None:
+    """Nothing that is printed by chance holds the password."""
+    await client.update()
+    for thing in (client, client._transport, client._transport.address, client.ptz):
+        assert_no_secret(repr(thing))
