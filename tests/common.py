@@ -1,13 +1,18 @@
 """What the Home Assistant tests share: an entry for a camera, set-up, entity ids, and a clock that can be moved."""
 
 import asyncio
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 import functools
 import json
+import logging
 from pathlib import Path
+import time
 from typing import Any, Final
+from urllib.parse import quote
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import (
     CONF_HOST,
     CONF_PASSWORD,
@@ -92,6 +97,11 @@ async def setup_camera(
     return entry
 
 
+def is_loaded(entry: MockConfigEntry) -> bool:
+    """Return whether an entry is set up by now."""
+    return bool(entry.state is ConfigEntryState.LOADED)
+
+
 def entity_id(
     hass: HomeAssistant, entry: MockConfigEntry, platform: Platform, key: str
 ) -> str | None:
@@ -147,6 +157,39 @@ def sent(camera: SimulatedCamera, cgi: str, since: int = 0) -> list[Request]:
     ]
 
 
+async def eventually(condition: Callable[[], object], seconds: float = 5) -> None:
+    """Wait, in real time, until a condition holds."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it never came to that"
+        await asyncio.sleep(0.005)
+
+
+def forms_of(password: str) -> set[str]:
+    """Return a password in every form in which it travels or is written."""
+    login = f"{USERNAME}:{password}".encode()
+    return {
+        password,
+        repr(password)[1:-1],
+        json.dumps(password)[1:-1],
+        quote(password),
+        quote(password, safe=""),
+        b64encode(login).decode(),
+    }
+
+
+def problems_in(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
+    """Return what the integration logged for its user to see."""
+    return [
+        record
+        for record in caplog.records
+        if record.name.startswith("custom_components")
+        and record.levelno >= logging.WARNING
+        # Said of every custom integration.
+        and "not been tested" not in record.message
+    ]
+
+
 class Clock:
     """Lets time pass at once, for Home Assistant and the simulated cameras alike.
 
@@ -160,7 +203,11 @@ class Clock:
         self._offset = 0.0
         self._real = hass.loop.time
         monkeypatch.setattr(hass.loop, "time", self.time)
-        monkeypatch.setitem(Session.__init__.__kwdefaults__, "clock", self.time)
+        # A leap is no callback that takes long.
+        monkeypatch.setattr(hass.loop, "slow_callback_duration", float("inf"))
+        defaults = Session.__init__.__kwdefaults__
+        assert defaults is not None
+        monkeypatch.setitem(defaults, "clock", self.time)
 
     def time(self) -> float:
         """Return the seconds."""
@@ -169,7 +216,7 @@ class Clock:
     async def jump(self, seconds: float) -> None:
         """Let time pass in one go, waiting for nothing that comes of it."""
         self._offset += seconds
-        # Two turns of the loop: one to find what is due, one for it to begin.
+        # A few turns of the loop: to find what is due, and for it to begin.
         for _ in range(3):
             await asyncio.sleep(0)
 

@@ -10,7 +10,7 @@ from .common import PASSWORD, USERNAME, Clock
 from .simulator import MjpegCamera, SimulatedCamera, UidCamera
 from .translations import checked_translations
 
-LOGIN = {"username": USERNAME, "password": PASSWORD}
+LOGIN: dict[str, Any] = {"username": USERNAME, "password": PASSWORD}
 
 
 @pytest.fixture(autouse=True)
@@ -81,7 +81,8 @@ async def field_camera(socket_enabled: None) -> AsyncGenerator[UidCamera]:
 @pytest.fixture(params=["mjpeg_camera", "uid_camera"])
 def camera(request: pytest.FixtureRequest) -> SimulatedCamera:
     """A camera of each family."""
-    return _fixture(request)
+    camera: SimulatedCamera = request.getfixturevalue(request.param)
+    return camera
 
 
 @pytest.fixture(
@@ -96,8 +97,5 @@ def camera(request: pytest.FixtureRequest) -> SimulatedCamera:
 )
 def any_camera(request: pytest.FixtureRequest) -> SimulatedCamera:
     """Each simulated camera there is."""
-    return _fixture(request)
-
-
-def _fixture(request: pytest.FixtureRequest) -> Any:
-    return request.getfixturevalue(request.param)
+    camera: SimulatedCamera = request.getfixturevalue(request.param)
+    return camera

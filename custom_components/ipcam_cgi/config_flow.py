@@ -164,6 +164,7 @@ class CameraConfigFlow(ConfigFlow, domain=DOMAIN):
             _CAMERA_SCHEMA,
             user_input
             or {CONF_HOST: _address(entry), CONF_USERNAME: entry.data[CONF_USERNAME]},
+            name=entry.title,
         )
 
     async def _async_try(self, user_input: Mapping[str, Any]) -> _Found | None:
@@ -186,7 +187,11 @@ class CameraConfigFlow(ConfigFlow, domain=DOMAIN):
         return self.async_update_reload_and_abort(entry, data_updates=found.data)
 
     def _async_form(
-        self, step_id: str, schema: vol.Schema, values: Mapping[str, Any] | None
+        self,
+        step_id: str,
+        schema: vol.Schema,
+        values: Mapping[str, Any] | None,
+        **placeholders: str,
     ) -> ConfigFlowResult:
         """Show a form, with what was typed before, except the password."""
         return self.async_show_form(
@@ -200,7 +205,7 @@ class CameraConfigFlow(ConfigFlow, domain=DOMAIN):
                 },
             ),
             errors=self._errors,
-            description_placeholders=self._placeholders,
+            description_placeholders=self._placeholders | placeholders,
         )
 
 

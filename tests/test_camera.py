@@ -1,0 +1,193 @@
+"""The camera entity: stills, thumbnails, snapshots to a file, and what is no picture."""
+
+import asyncio
+from http import HTTPStatus
+from io import BytesIO
+from pathlib import Path
+
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from PIL import Image, ImageStat
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from .common import Clock, call, entity_id, eventually, sent, setup_camera, state_of
+from .simulator import MjpegCamera, SimulatedCamera
+
+BROKEN = ("garbage", "truncate", "html", "empty", "status", "busy", "drop", "not_http")
+
+
+def camera_id(hass: HomeAssistant, entry: MockConfigEntry) -> str:
+    """Return the id of the camera entity."""
+    entity = entity_id(hass, entry, Platform.CAMERA, "main")
+    assert entity is not None
+    return entity
+
+
+def luminance(picture: bytes) -> float:
+    """Return how bright a picture is; it is read to its end."""
+    image = Image.open(BytesIO(picture))
+    image.load()
+    return ImageStat.Stat(image.convert("L")).mean[0]
+
+
+async def test_still(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    any_camera: SimulatedCamera,
+) -> None:
+    """The picture is the camera's, and is taken when it is asked for."""
+    entry = await setup_camera(hass, any_camera)
+    url = f"/api/camera_proxy/{camera_id(hass, entry)}"
+    client = await hass_client()
+    response = await client.get(url)
+    assert response.status == HTTPStatus.OK
+    assert response.content_type == "image/jpeg"
+    before = luminance(await response.read())
+    await call(hass, entry, Platform.NUMBER, "brightness", "set_value", value=30)
+    after = luminance(await (await client.get(url)).read())
+    assert after < 0.7 * before
+    assert len(sent(any_camera, "snapshot")) == 2
+    state = state_of(hass, entry, Platform.CAMERA, "main")
+    assert state.attributes["brand"] in ("Netwave", "Anjvision")
+
+
+async def test_uid_picture_is_the_large_one(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    uid_camera: SimulatedCamera,
+) -> None:
+    """Of the two streams the main one gives the picture."""
+    entry = await setup_camera(hass, uid_camera)
+    client = await hass_client()
+    response = await client.get(f"/api/camera_proxy/{camera_id(hass, entry)}")
+    assert Image.open(BytesIO(await response.read())).size == (1920, 1080)
+
+
+async def snapshot(hass: HomeAssistant, entry: MockConfigEntry, path: Path) -> None:
+    """Have a picture written to a file."""
+    hass.config.allowlist_external_dirs = {str(path.parent)}
+    await call(hass, entry, Platform.CAMERA, "main", "snapshot", filename=str(path))
+
+
+async def test_snapshot(
+    hass: HomeAssistant, camera: SimulatedCamera, tmp_path: Path
+) -> None:
+    """An automation gets its file."""
+    entry = await setup_camera(hass, camera)
+    await snapshot(hass, entry, tmp_path / "picture.jpg")
+    assert luminance((tmp_path / "picture.jpg").read_bytes()) > 0
+
+
+@pytest.mark.parametrize("fault", BROKEN)
+async def test_no_picture(
+    hass: HomeAssistant, camera: SimulatedCamera, tmp_path: Path, fault: str
+) -> None:
+    """What is no whole picture is an error, and spoils no file."""
+    entry = await setup_camera(hass, camera)
+    path = tmp_path / "picture.jpg"
+    path.write_bytes(b"of yesterday")
+    camera.add_fault(fault, path="*snapshot*")
+    with pytest.raises(HomeAssistantError) as raised:
+        await snapshot(hass, entry, path)
+    assert raised.value.translation_domain == "ipcam_cgi"
+    assert raised.value.translation_key == {
+        "drop": "connection_dropped",
+        "truncate": "connection_dropped",
+        "not_http": "bad_answer",
+        # A uid camera says with any status what is wrong: its body decides.
+        "status": "http_status" if camera.family == "mjpeg" else "not_a_picture",
+        "busy": "http_status" if camera.family == "mjpeg" else "not_a_picture",
+    }.get(fault, "not_a_picture")
+    assert path.read_bytes() == b"of yesterday"
+    assert state_of(hass, entry, Platform.CAMERA, "main").state == "idle"
+
+
+@pytest.mark.parametrize("fault", ["slow", "stall"])
+async def test_picture_that_does_not_come(
+    hass: HomeAssistant,
+    camera: SimulatedCamera,
+    clock: Clock,
+    tmp_path: Path,
+    fault: str,
+) -> None:
+    """A camera that takes for ever is given up, and the message says why."""
+    entry = await setup_camera(hass, camera)
+    camera.add_fault(fault, path="*snapshot*", seconds=3600)
+    action = hass.async_create_task(snapshot(hass, entry, tmp_path / "picture.jpg"))
+    await eventually(lambda: sent(camera, "snapshot"))
+    await asyncio.sleep(0.05)
+    for _ in range(12):
+        await clock.jump(1)
+    await eventually(action.done)
+    with pytest.raises(HomeAssistantError) as raised:
+        await action
+    assert raised.value.translation_key == "timed_out"
+    assert not (tmp_path / "picture.jpg").exists()
+
+
+async def test_snapshot_of_an_offline_camera(
+    hass: HomeAssistant, camera: SimulatedCamera, clock: Clock, tmp_path: Path
+) -> None:
+    """An automation learns that there is no picture; it is not told that all is well."""
+    entry = await setup_camera(hass, camera)
+    camera.offline = True
+    await clock.travel(70)
+    assert state_of(hass, entry, Platform.SENSOR, "status").state == "offline"
+    with pytest.raises(HomeAssistantError) as raised:
+        await snapshot(hass, entry, tmp_path / "picture.jpg")
+    assert raised.value.translation_key == "cannot_connect"
+    assert not (tmp_path / "picture.jpg").exists()
+
+
+async def test_thumbnail(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, camera: SimulatedCamera
+) -> None:
+    """A thumbnail is the last good picture where there is none now."""
+    entry = await setup_camera(hass, camera)
+    client = await hass_client()
+    url = f"/api/camera_proxy/{camera_id(hass, entry)}"
+    thumbnail = f"{url}?width=160&height=120"
+    camera.offline = True
+    assert (await client.get(thumbnail)).status == HTTPStatus.INTERNAL_SERVER_ERROR
+    camera.offline = False
+    good = await (await client.get(thumbnail)).read()
+    assert luminance(good) > 0
+    camera.offline = True
+    response = await client.get(thumbnail)
+    assert response.status == HTTPStatus.OK
+    assert await response.read() == good
+    # The picture itself would be a lie.
+    assert (await client.get(url)).status == HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+async def test_still_stream(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, mjpeg_camera: MjpegCamera
+) -> None:
+    """Stills one after the other; a picture that fails leaves the last one standing."""
+    entry = await setup_camera(hass, mjpeg_camera)
+    client = await hass_client()
+    url = f"/api/camera_proxy_stream/{camera_id(hass, entry)}?interval=0.5"
+    async with client.get(url) as response:
+        assert response.status == HTTPStatus.OK
+        await response.content.readuntil(b"\xff\xd9")
+        mjpeg_camera.add_fault("garbage", path="/snapshot.cgi")
+        since = len(mjpeg_camera.requests)
+        await eventually(lambda: len(sent(mjpeg_camera, "snapshot", since)) > 1)
+        mjpeg_camera.clear_faults()
+        await response.content.readuntil(b"\xff\xd9")
+        response.close()
+
+
+async def test_still_stream_without_picture(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, mjpeg_camera: MjpegCamera
+) -> None:
+    """Where there never was a picture, the stream of stills just ends."""
+    entry = await setup_camera(hass, mjpeg_camera)
+    mjpeg_camera.add_fault("garbage", path="/snapshot.cgi")
+    client = await hass_client()
+    url = f"/api/camera_proxy_stream/{camera_id(hass, entry)}?interval=0.5"
+    async with client.get(url) as response:
+        assert await response.read() == b""

@@ -1,0 +1,188 @@
+"""The tables fit together: settings, rows, translations, icons, and error messages."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from homeassistant.const import Platform
+from homeassistant.helpers.entity import EntityDescription
+import pytest
+
+from custom_components.ipcam_cgi import PLATFORMS
+from custom_components.ipcam_cgi.binary_sensor import ALARMS, CONNECTIVITY
+from custom_components.ipcam_cgi.button import BUTTONS, PTZ_BUTTONS
+from custom_components.ipcam_cgi.camera import MAIN
+from custom_components.ipcam_cgi.cgi import FAMILIES, ErrorKey, settings as s
+from custom_components.ipcam_cgi.cgi.params import ChoiceParam, NumberParam, ToggleParam
+from custom_components.ipcam_cgi.coordinator import Activity
+from custom_components.ipcam_cgi.number import NUMBERS
+from custom_components.ipcam_cgi.select import SELECTS
+from custom_components.ipcam_cgi.sensor import SENSORS
+from custom_components.ipcam_cgi.switch import SWITCHES
+
+from .common import integration_json
+from .translations import placeholders_of
+
+ROWS: Mapping[Platform, Iterable[EntityDescription]] = {
+    Platform.BINARY_SENSOR: (CONNECTIVITY, *ALARMS),
+    Platform.BUTTON: (*BUTTONS, *PTZ_BUTTONS),
+    Platform.CAMERA: (MAIN,),
+    Platform.NUMBER: NUMBERS,
+    Platform.SELECT: SELECTS,
+    Platform.SENSOR: SENSORS,
+    Platform.SWITCH: SWITCHES,
+}
+SETTINGS = [setting for setting in vars(s).values() if isinstance(setting, s.Setting)]
+SETTING_ROWS = {
+    row.setting: row for rows in (NUMBERS, SELECTS, SWITCHES) for row in rows
+}
+
+# What the errors say besides their key.
+PLACEHOLDERS = {
+    ErrorKey.HTTP_STATUS: {"status"},
+    ErrorKey.OUT_OF_RANGE: {"value", "minimum", "maximum"},
+    ErrorKey.REFUSED: {"reason"},
+    ErrorKey.UNKNOWN_OPTION: {"value"},
+}
+
+
+def texts() -> dict[str, Any]:
+    """Return en.json."""
+    return integration_json("translations/en.json")
+
+
+def icons() -> dict[str, Any]:
+    """Return the icons of entities."""
+    entity: dict[str, Any] = integration_json("icons.json")["entity"]
+    return entity
+
+
+def every_row() -> list[tuple[Platform, EntityDescription]]:
+    """Return every row with its platform."""
+    return [(platform, row) for platform, rows in ROWS.items() for row in rows]
+
+
+def test_every_platform_is_looked_at() -> None:
+    """The tests below see all there is."""
+    assert set(ROWS) == set(PLATFORMS)
+
+
+def test_keys_are_unique() -> None:
+    """No two settings, and no two rows of a platform, share a key."""
+    assert max(Counter(setting.key for setting in SETTINGS).values()) == 1
+    assert (
+        max(Counter((platform, row.key) for platform, row in every_row()).values()) == 1
+    )
+
+
+def test_every_setting_has_a_row() -> None:
+    """A setting is shown, by a row that bears its key."""
+    assert set(SETTING_ROWS) == set(SETTINGS)
+    for setting, row in SETTING_ROWS.items():
+        assert row.key == setting.key
+
+
+def test_rows_fit_their_settings() -> None:
+    """A number is shown as a number, and so on."""
+    assert all(isinstance(row.setting, s.Number) for row in NUMBERS)
+    assert all(isinstance(row.setting, s.Choice) for row in SELECTS)
+    assert all(isinstance(row.setting, s.Toggle) for row in SWITCHES)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_family_declares_a_setting_once(family: str) -> None:
+    """A setting has one way to be said, and the codec that fits its type."""
+    params = FAMILIES[family].PARAMS
+    assert max(Counter(param.setting for param in params).values()) == 1
+    assert max(Counter(param.read for param in params).values()) == 1
+    assert {param.setting for param in params} <= set(SETTINGS)
+    codecs = {s.Toggle: ToggleParam, s.Number: NumberParam, s.Choice: ChoiceParam}
+    for param in params:
+        assert isinstance(param, codecs[type(param.setting)])
+
+
+def test_no_setting_is_nobodys() -> None:
+    """Some family has it."""
+    said = {param.setting for family in FAMILIES.values() for param in family.PARAMS}
+    assert said == set(SETTINGS)
+
+
+@pytest.mark.parametrize(("platform", "row"), every_row())
+def test_row_has_name_and_icon(platform: Platform, row: EntityDescription) -> None:
+    """A row has a name and an icon of its own, or a device class that gives it both."""
+    named = texts()["entity"].get(platform, {})
+    drawn = icons().get(platform, {})
+    assert row.icon is None
+    if platform is Platform.CAMERA:
+        assert row.name is None
+    elif row.translation_key is None:
+        assert row.device_class is not None
+        assert row.key not in named
+        assert row.key not in drawn
+    else:
+        assert row.translation_key == row.key
+        assert named[row.key]["name"]
+        assert drawn[row.key]["default"]
+
+
+def test_nothing_is_left_over() -> None:
+    """No text and no icon is for an entity that is not there."""
+    there = {
+        (str(platform), row.translation_key)
+        for platform, row in every_row()
+        if row.translation_key is not None
+    }
+    for section in (texts()["entity"], icons()):
+        assert {
+            (platform, key) for platform, keys in section.items() for key in keys
+        } == there
+
+
+def test_options_of_selects() -> None:
+    """Every option of every family has a text, and no other has."""
+    for row in SELECTS:
+        options = {
+            option
+            for family in FAMILIES.values()
+            for param in family.PARAMS
+            if isinstance(param, ChoiceParam) and param.setting is row.setting
+            for option in param.options.values()
+        }
+        assert options
+        assert set(texts()["entity"]["select"][row.key]["state"]) == options
+
+
+def test_options_of_sensors() -> None:
+    """Every option of an enum sensor has a text, and no other has."""
+    (status,) = SENSORS
+    assert list(status.options or ()) == list(Activity)
+    for row in SENSORS:
+        if row.options is not None:
+            states = texts()["entity"]["sensor"][row.key]["state"]
+            assert set(states) == set(row.options)
+
+
+def test_icons_of_states() -> None:
+    """An icon is for a state that there is."""
+    for platform, keys in icons().items():
+        for key, icon in keys.items():
+            states = set(icon.get("state", {}))
+            if platform in ("binary_sensor", "switch"):
+                assert states <= {"on", "off"}
+            elif states:
+                assert states <= set(texts()["entity"][platform][key]["state"])
+
+
+@pytest.mark.parametrize("key", ErrorKey)
+def test_errors(key: ErrorKey) -> None:
+    """Every error has its message, in forms and in exceptions, and can fill it."""
+    shown = texts()["config"]["error"][key]
+    raised = texts()["exceptions"][key]["message"]
+    assert shown == raised
+    assert placeholders_of(shown) == PLACEHOLDERS.get(key, set())
+
+
+def test_no_other_errors() -> None:
+    """No message is for an error that nobody raises."""
+    assert set(texts()["config"]["error"]) == set(ErrorKey)
+    assert set(texts()["exceptions"]) == {*ErrorKey, "wrong_camera"}

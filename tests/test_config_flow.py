@@ -1,0 +1,660 @@
+"""The config flow: adding a camera, logging in again, changing its address, and how often it is asked."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, ConfigFlowResult
+from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT, CONF_USERNAME
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType, InvalidData
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    get_schema_suggested_value,
+)
+
+from custom_components.ipcam_cgi.cgi import (
+    CameraAddress,
+    CameraConnectionError,
+    Transport,
+)
+from custom_components.ipcam_cgi.const import (
+    CONF_FAMILY,
+    CONF_SETTINGS_INTERVAL,
+    CONF_STATUS_INTERVAL,
+    DOMAIN,
+)
+
+from .common import (
+    PASSWORD,
+    USERNAME,
+    Clock,
+    address_of,
+    entry_of,
+    eventually,
+    integration_json,
+    mac_of,
+    sent,
+    setup_camera,
+    setup_entry,
+)
+from .replay import Replay
+from .simulator import MjpegCamera, SimulatedCamera, UidCamera
+from .simulator.mjpeg.auth import Privilege
+
+ACCOUNT = {CONF_USERNAME: USERNAME, CONF_PASSWORD: PASSWORD}
+XML = {"content-type": "text/xml"}
+
+
+def typed(camera: SimulatedCamera | Replay, **changes: str) -> dict[str, str]:
+    """Return what a user types for a camera."""
+    return {CONF_HOST: f"{camera.host}:{camera.port}"} | ACCOUNT | changes
+
+
+async def begin(hass: HomeAssistant) -> ConfigFlowResult:
+    """Begin to add a camera."""
+    result = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_USER}
+    )
+    assert result["type"] is FlowResultType.FORM
+    assert result["step_id"] == "user"
+    assert not result["errors"]
+    return result
+
+
+async def submit(
+    hass: HomeAssistant, result: ConfigFlowResult, user_input: dict[str, Any]
+) -> ConfigFlowResult:
+    """Submit a form."""
+    result = await hass.config_entries.flow.async_configure(
+        result["flow_id"], user_input
+    )
+    await hass.async_block_till_done(wait_background_tasks=True)
+    return result
+
+
+def assert_error(result: ConfigFlowResult, error: str, field: str = "base") -> None:
+    """Assert that the form is shown again with a message."""
+    assert result["type"] is FlowResultType.FORM
+    assert result["errors"] == {field: error}
+    assert integration_json("translations/en.json")["config"]["error"][error]
+
+
+async def assert_recovers(
+    hass: HomeAssistant, result: ConfigFlowResult, camera: SimulatedCamera
+) -> None:
+    """Assert that the same flow goes on once everything is right."""
+    result = await submit(hass, result, typed(camera))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["result"].unique_id == mac_of(camera)
+    assert result["result"].state is ConfigEntryState.LOADED
+
+
+# Adding
+
+
+async def test_add(hass: HomeAssistant, any_camera: SimulatedCamera) -> None:
+    """Every kind of camera is found, named and set up from host and account alone."""
+    result = await submit(hass, await begin(hass), typed(any_camera))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    names = {"doc": "MC200J6", "field": "Anjvision 123456"}
+    assert result["title"] == names.get(any_camera.profile, any_camera.alias)
+    entry = result["result"]
+    assert entry.unique_id == mac_of(any_camera)
+    assert entry.data == {
+        CONF_HOST: "127.0.0.1",
+        CONF_PORT: any_camera.port,
+        CONF_USERNAME: USERNAME,
+        CONF_PASSWORD: PASSWORD,
+        CONF_FAMILY: any_camera.family,
+    }
+    assert entry.options == {}
+    assert entry.state is ConfigEntryState.LOADED
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "  127.0.0.1:{port} ",
+        "http://127.0.0.1:{port}",
+        "HTTP://127.0.0.1:{port}/",
+        "http://127.0.0.1:{port}/monitor2.htm#top",
+        "http://somebody:hunter2@127.0.0.1:{port}/videostream.cgi?user=somebody&pwd=hunter2",
+    ],
+)
+async def test_address_forms(
+    hass: HomeAssistant, mjpeg_camera: MjpegCamera, pattern: str
+) -> None:
+    """An address is understood however it was copied; only host and port are kept."""
+    host = pattern.format(port=mjpeg_camera.port)
+    result = await submit(hass, await begin(hass), typed(mjpeg_camera, host=host))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    data = dict(result["result"].data)
+    assert data.pop(CONF_HOST) == "127.0.0.1"
+    assert data.pop(CONF_PORT) == mjpeg_camera.port
+    assert "hunter2" not in str(data)
+    assert "somebody" not in str(data)
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "port"),
+    [
+        ("192.0.2.7", "192.0.2.7", 80),
+        ("Garage-Cam.lan", "garage-cam.lan", 80),
+        ("http://garage_cam/", "garage_cam", 80),
+        ("fe80::1", "fe80::1", 80),
+        ("[2001:db8::7]:8080", "2001:db8::7", 8080),
+        ("http://[2001:db8::7]/", "2001:db8::7", 80),
+    ],
+)
+async def test_addresses(
+    hass: HomeAssistant,
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
+    host: str,
+    port: int,
+) -> None:
+    """Names, port 80 by default, IPv6: nothing that the tests may open a socket to."""
+    tried: list[CameraAddress] = []
+
+    async def detect(transport: Transport) -> None:
+        tried.append(transport.address)
+        raise CameraConnectionError
+
+    monkeypatch.setattr("custom_components.ipcam_cgi.config_flow.detect", detect)
+    result = await submit(hass, await begin(hass), {CONF_HOST: text, **ACCOUNT})
+    assert_error(result, "cannot_connect")
+    assert tried == [CameraAddress(host=host, port=port)]
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("", "invalid_address"),
+        ("   ", "invalid_address"),
+        ("my camera", "invalid_address"),
+        ("http://", "invalid_address"),
+        ("http:///snapshot.cgi", "invalid_address"),
+        ("rtsp://127.0.0.1/stream", "invalid_address"),
+        ("127.0.0.1:camera", "invalid_address"),
+        ("127.0.0.1:99999", "invalid_address"),
+        ("http://[::1", "invalid_address"),
+        ("fe80::1::2", "invalid_address"),
+        ("<script>", "invalid_address"),
+        ("https://127.0.0.1", "https_address"),
+    ],
+)
+async def test_no_address(
+    hass: HomeAssistant, mjpeg_camera: MjpegCamera, text: str, error: str
+) -> None:
+    """What is no address is said so at the field, and nothing is sent anywhere."""
+    result = await submit(hass, await begin(hass), typed(mjpeg_camera, host=text))
+    assert_error(result, error, CONF_HOST)
+    assert not mjpeg_camera.requests
+    await assert_recovers(hass, result, mjpeg_camera)
+
+
+@pytest.mark.parametrize(
+    "password", ['"<&>\\', "a:b@c/d?e=f#g", " пароль ", "100%41+", "'--"]
+)
+async def test_any_password(
+    hass: HomeAssistant, camera: SimulatedCamera, password: str
+) -> None:
+    """A password may have any character."""
+    await change_password(camera, password)
+    result = await submit(hass, await begin(hass), typed(camera, password=password))
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["result"].data[CONF_PASSWORD] == password
+    assert result["result"].state is ConfigEntryState.LOADED
+
+
+async def test_empty_password(hass: HomeAssistant, camera: SimulatedCamera) -> None:
+    """A camera out of its box may have no password: the field may be left out."""
+    await change_password(camera, "")
+    user_input = typed(camera)
+    del user_input[CONF_PASSWORD]
+    result = await submit(hass, await begin(hass), user_input)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["result"].data[CONF_PASSWORD] == ""
+
+
+async def change_password(camera: SimulatedCamera, password: str) -> None:
+    """Change the password at the camera itself; whoever was logged in is thrown out."""
+    camera.password = password
+    if isinstance(camera, UidCamera):
+        user = camera.accounts.get(camera.username)
+        assert user is not None
+        camera.accounts.put(type(user)(user.name, password))
+    elif isinstance(camera, MjpegCamera):
+        camera.values["params"]["user1_pwd"] = password
+    camera.expire_sessions()
+
+
+# Adding goes wrong
+
+
+async def test_cannot_connect(hass: HomeAssistant, camera: SimulatedCamera) -> None:
+    """Nothing answers there."""
+    camera.offline = True
+    result = await submit(hass, await begin(hass), typed(camera))
+    assert_error(result, "cannot_connect")
+    camera.offline = False
+    await assert_recovers(hass, result, camera)
+
+
+@pytest.mark.parametrize("kind", ["slow", "stall"])
+async def test_timed_out(
+    hass: HomeAssistant, camera: SimulatedCamera, clock: Clock, kind: str
+) -> None:
+    """The camera stops talking, before its answer or in the midst of it."""
+    camera.add_fault(kind, seconds=3600)
+    result = await begin(hass)
+    waiting = hass.async_create_task(submit(hass, result, typed(camera)), "submit")
+    await eventually(lambda: camera.requests)
+    await asyncio.sleep(0.05)
+    await clock.jump(12)
+    result = await hass_result(waiting)
+    assert_error(result, "timed_out")
+    camera.clear_faults()
+    await assert_recovers(hass, result, camera)
+
+
+async def hass_result(task: asyncio.Task[ConfigFlowResult]) -> ConfigFlowResult:
+    """Wait for a task in real time."""
+    await eventually(task.done)
+    return await task
+
+
+async def test_wrong_password(hass: HomeAssistant, any_camera: SimulatedCamera) -> None:
+    """The password is wrong; it is not filled in again, the rest is."""
+    result = await submit(hass, await begin(hass), typed(any_camera, password="wrong"))
+    assert_error(result, "invalid_auth")
+    schema = result["data_schema"]
+    assert schema is not None
+    assert get_schema_suggested_value(schema.schema, CONF_HOST) == address_of(
+        any_camera
+    )
+    assert get_schema_suggested_value(schema.schema, CONF_USERNAME) == USERNAME
+    assert get_schema_suggested_value(schema.schema, CONF_PASSWORD) is None
+    await assert_recovers(hass, result, any_camera)
+
+
+async def test_impossible_username(
+    hass: HomeAssistant, mjpeg_camera: MjpegCamera
+) -> None:
+    """A name with a colon can be nobody's."""
+    result = await submit(hass, await begin(hass), typed(mjpeg_camera, username="a:b"))
+    assert_error(result, "invalid_auth")
+    await assert_recovers(hass, result, mjpeg_camera)
+
+
+@pytest.mark.parametrize("privilege", [Privilege.VISITOR, Privilege.OPERATOR])
+async def test_too_little_privilege(
+    hass: HomeAssistant, mjpeg_camera: MjpegCamera, privilege: Privilege
+) -> None:
+    """An account that may only watch, or control, is told apart from a wrong password."""
+    mjpeg_camera.values["params"] |= {"user2_pri": privilege}
+    account = {CONF_USERNAME: "test", CONF_PASSWORD: "test"}
+    result = await submit(hass, await begin(hass), typed(mjpeg_camera, **account))
+    assert_error(result, "insufficient_privilege")
+    await assert_recovers(hass, result, mjpeg_camera)
+
+
+@pytest.mark.parametrize(
+    ("fault", "path", "error"),
+    [
+        ("drop", "*", "connection_dropped"),
+        ("offline", "*", "connection_dropped"),
+        ("not_http", "*", "bad_answer"),
+        ("redirect", "*", "redirected"),
+        ("huge", "*", "too_large"),
+        ("html", "*", "other_web_page"),
+        ("garbage", "*", "other_device"),
+        ("empty", "*", "other_device"),
+        ("busy", "*", "http_status"),
+        ("truncate", "/get_params.cgi", "connection_dropped"),
+        ("garbage", "/get_params.cgi", "bad_answer"),
+        ("html", "/get_params.cgi", "bad_answer"),
+        ("status", "/get_params.cgi", "http_status"),
+    ],
+)
+async def test_mjpeg_faults(
+    hass: HomeAssistant, mjpeg_camera: MjpegCamera, fault: str, path: str, error: str
+) -> None:
+    """Whatever an mjpeg camera answers ends in a clear message."""
+    mjpeg_camera.add_fault(fault, path=path, size=2**21 if fault == "huge" else 4096)
+    result = await submit(hass, await begin(hass), typed(mjpeg_camera))
+    assert_error(result, error)
+    mjpeg_camera.clear_faults()
+    await assert_recovers(hass, result, mjpeg_camera)
+
+
+@pytest.mark.parametrize(
+    ("fault", "path", "error"),
+    [
+        ("html", "*", "other_web_page"),
+        # The server's name gives newer firmware away.
+        ("garbage", "*", "other_newer_firmware"),
+        ("truncate", "/cgi-bin/network", "connection_dropped"),
+        ("garbage", "/cgi-bin/network", "bad_answer"),
+        ("html", "/cgi-bin/network", "bad_answer"),
+        ("empty", "/cgi-bin/network", "bad_answer"),
+    ],
+)
+async def test_uid_faults(
+    hass: HomeAssistant, uid_camera: UidCamera, fault: str, path: str, error: str
+) -> None:
+    """Whatever a uid camera answers ends in a clear message."""
+    uid_camera.add_fault(fault, path=path, size=4096)
+    result = await submit(hass, await begin(hass), typed(uid_camera))
+    assert_error(result, error)
+    uid_camera.clear_faults()
+    await assert_recovers(hass, result, uid_camera)
+
+
+async def test_no_mac(hass: HomeAssistant, mjpeg_camera: MjpegCamera) -> None:
+    """A camera that does not say who it is cannot be recognised later."""
+    mac, mjpeg_camera.values["params"]["id"] = mjpeg_camera.values["params"]["id"], ""
+    result = await submit(hass, await begin(hass), typed(mjpeg_camera))
+    assert_error(result, "not_identified")
+    mjpeg_camera.values["params"]["id"] = mac
+    await assert_recovers(hass, result, mjpeg_camera)
+
+
+@pytest.mark.parametrize(
+    ("target", "headers", "body", "error"),
+    [
+        (
+            "/cgi-bin/CGIProxy.fcgi",
+            XML,
+            "<CGI_Result>\n<result>-1</result>\n</CGI_Result>",
+            "other_foscam_hd",
+        ),
+        (
+            "/get_status.cgi",
+            {"server": "WebServer(IPCamera_Logo)"},
+            "",
+            "other_maygion",
+        ),
+        ("/cgi-bin/getuid", {"server": "gSOAP/2.8"}, "", "other_newer_firmware"),
+        (
+            "/get_status.cgi",
+            {"server": "GoAhead-Webs"},
+            'var realdeviceid="VSTC123456ABCDE";\nvar id="";\nvar sys_ver="";\n',
+            "other_vstarcam",
+        ),
+        (
+            "/get_status.cgi",
+            {},
+            "<!DOCTYPE html><title>Router</title>",
+            "other_web_page",
+        ),
+        ("/nothing", {}, "", "other_device"),
+    ],
+)
+async def test_other_device(
+    hass: HomeAssistant,
+    mjpeg_camera: MjpegCamera,
+    target: str,
+    headers: dict[str, str],
+    body: str,
+    error: str,
+) -> None:
+    """Something else answers: it is named, and never gets the account."""
+    exchange = {
+        "method": "GET",
+        "target": target,
+        "status": 200,
+        "headers": headers,
+        "body": body,
+    }
+    async with Replay([exchange]) as other:
+        result = await submit(hass, await begin(hass), typed(other))
+        assert_error(result, error)
+        assert len(other.targets) <= 4
+        assert not any("?" in asked for asked in other.targets)
+    await assert_recovers(hass, result, mjpeg_camera)
+
+
+async def test_refused(hass: HomeAssistant, uid_camera: UidCamera) -> None:
+    """A camera's own words for why it does not want to are passed on."""
+    fault = (
+        "<fault><value>/cgi-bin/getuid</value><reason>too many clients</reason></fault>"
+    )
+    exchange = {
+        "method": "GET",
+        "target": "/cgi-bin/getuid",
+        "status": 400,
+        "headers": XML,
+        "body": fault,
+    }
+    async with Replay([exchange]) as other:
+        result = await submit(hass, await begin(hass), typed(other))
+    assert_error(result, "refused")
+    assert result["description_placeholders"] == {"reason": "too many clients"}
+    await assert_recovers(hass, result, uid_camera)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "192.0.2.7"])
+async def test_already_configured(
+    hass: HomeAssistant, camera: SimulatedCamera, host: str
+) -> None:
+    """A camera is added once, whatever address it is met at."""
+    entry = entry_of(camera, host=host)
+    entry.add_to_hass(hass)
+    result = await submit(hass, await begin(hass), typed(camera))
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "already_configured"
+    assert entry.data[CONF_HOST] == host
+    assert len(hass.config_entries.async_entries(DOMAIN)) == 1
+
+
+async def test_two_cameras(
+    hass: HomeAssistant, mjpeg_camera: MjpegCamera, uid_camera: UidCamera
+) -> None:
+    """Several cameras live side by side."""
+    for camera in (mjpeg_camera, uid_camera):
+        result = await submit(hass, await begin(hass), typed(camera))
+        assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert len(hass.config_entries.async_loaded_entries(DOMAIN)) == 2
+
+
+# Logging in again
+
+
+async def test_reauth(hass: HomeAssistant, camera: SimulatedCamera) -> None:
+    """A changed password is asked for, again if it is wrong, and then in force."""
+    entry = await setup_camera(hass, camera)
+    await change_password(camera, "Changed#1")
+    result = await entry.start_reauth_flow(hass)
+    assert result["step_id"] == "reauth_confirm"
+    assert result["description_placeholders"] == {"name": "Garage"}
+    schema = result["data_schema"]
+    assert schema is not None
+    assert get_schema_suggested_value(schema.schema, CONF_USERNAME) == USERNAME
+    assert CONF_HOST not in schema.schema
+
+    result = await submit(hass, result, {CONF_USERNAME: USERNAME, CONF_PASSWORD: "no"})
+    assert_error(result, "invalid_auth")
+    assert entry.data[CONF_PASSWORD] == PASSWORD
+
+    account = {CONF_USERNAME: USERNAME, CONF_PASSWORD: "Changed#1"}
+    result = await submit(hass, result, account)
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "reauth_successful"
+    assert entry.data[CONF_PASSWORD] == "Changed#1"
+    assert entry.state is ConfigEntryState.LOADED
+
+
+async def test_reauth_with_another_camera(
+    hass: HomeAssistant, camera: SimulatedCamera
+) -> None:
+    """Another camera at the address is not taken for this one."""
+    entry = entry_of(camera, unique_id="00:11:22:33:44:55", password="old")
+    entry.add_to_hass(hass)
+    result = await entry.start_reauth_flow(hass)
+    result = await submit(hass, result, ACCOUNT)
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "wrong_camera"
+    assert entry.data[CONF_PASSWORD] == "old"
+
+
+# Changing the address
+
+
+@pytest.fixture
+def twin_of() -> Callable[[SimulatedCamera], SimulatedCamera]:
+    """Make the same camera at another address."""
+
+    def make(camera: SimulatedCamera) -> SimulatedCamera:
+        return type(camera)(
+            profile=camera.profile,
+            username=camera.username,
+            password=camera.password,
+            mac=camera.mac,
+        )
+
+    return make
+
+
+async def test_reconfigure(
+    hass: HomeAssistant,
+    camera: SimulatedCamera,
+    twin_of: Callable[[SimulatedCamera], SimulatedCamera],
+) -> None:
+    """A camera that moved is followed; an empty password means the present one."""
+    entry = await setup_camera(hass, camera)
+    result = await entry.start_reconfigure_flow(hass)
+    assert result["step_id"] == "reconfigure"
+    schema = result["data_schema"]
+    assert schema is not None
+    assert get_schema_suggested_value(schema.schema, CONF_HOST) == address_of(camera)
+    assert get_schema_suggested_value(schema.schema, CONF_USERNAME) == USERNAME
+    assert get_schema_suggested_value(schema.schema, CONF_PASSWORD) is None
+
+    camera.offline = True
+    moved = {CONF_HOST: address_of(camera), CONF_USERNAME: USERNAME}
+    result = await submit(hass, result, moved)
+    assert_error(result, "cannot_connect")
+
+    async with twin_of(camera) as twin:
+        result = await submit(hass, result, moved | {CONF_HOST: address_of(twin)})
+        assert result["type"] is FlowResultType.ABORT
+        assert result["reason"] == "reconfigure_successful"
+        assert entry.data[CONF_PORT] == twin.port
+        assert entry.data[CONF_PASSWORD] == PASSWORD
+        assert entry.state is ConfigEntryState.LOADED
+        assert twin.requests
+        await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_reconfigure_password(
+    hass: HomeAssistant, camera: SimulatedCamera
+) -> None:
+    """A new password that is given replaces the old one."""
+    entry = await setup_camera(hass, camera)
+    await change_password(camera, "Changed#1")
+    result = await entry.start_reconfigure_flow(hass)
+    result = await submit(hass, result, typed(camera, password="Changed#1"))
+    assert result["reason"] == "reconfigure_successful"
+    assert entry.data[CONF_PASSWORD] == "Changed#1"
+    assert entry.state is ConfigEntryState.LOADED
+
+
+async def test_reconfigure_to_another_camera(
+    hass: HomeAssistant, mjpeg_camera: MjpegCamera, uid_camera: UidCamera
+) -> None:
+    """An entry stays with its camera."""
+    entry = await setup_camera(hass, mjpeg_camera)
+    result = await entry.start_reconfigure_flow(hass)
+    result = await submit(hass, result, typed(uid_camera))
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "wrong_camera"
+    assert entry.data[CONF_PORT] == mjpeg_camera.port
+    assert entry.data[CONF_FAMILY] == "mjpeg"
+
+
+# Options
+
+
+async def options(
+    hass: HomeAssistant, entry: MockConfigEntry, **intervals: float
+) -> None:
+    """Change the options."""
+    result = await hass.config_entries.options.async_init(entry.entry_id)
+    assert result["step_id"] == "init"
+    changed = await hass.config_entries.options.async_configure(
+        result["flow_id"], intervals
+    )
+    assert changed["type"] is FlowResultType.CREATE_ENTRY
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert entry.state is ConfigEntryState.LOADED
+
+
+async def test_options_suggest_the_present(
+    hass: HomeAssistant, mjpeg_camera: MjpegCamera, uid_camera: UidCamera
+) -> None:
+    """The form shows what is in force, also where nobody changed it yet."""
+    for camera, status in ((mjpeg_camera, 5), (uid_camera, 10)):
+        entry = await setup_camera(hass, camera)
+        result = await hass.config_entries.options.async_init(entry.entry_id)
+        schema = result["data_schema"]
+        assert schema is not None
+        present = get_schema_suggested_value(schema.schema, CONF_STATUS_INTERVAL)
+        assert present == status
+        present = get_schema_suggested_value(schema.schema, CONF_SETTINGS_INTERVAL)
+        assert present == 300
+        hass.config_entries.options.async_abort(result["flow_id"])
+        await options(hass, entry, status_interval=20, settings_interval=60)
+        result = await hass.config_entries.options.async_init(entry.entry_id)
+        schema = result["data_schema"]
+        assert schema is not None
+        present = get_schema_suggested_value(schema.schema, CONF_STATUS_INTERVAL)
+        assert present == 20
+        hass.config_entries.options.async_abort(result["flow_id"])
+
+
+async def test_options_take_effect(
+    hass: HomeAssistant, mjpeg_camera: MjpegCamera, clock: Clock
+) -> None:
+    """The camera is asked as often as the user wants."""
+
+    async def asked_within_ten_minutes() -> tuple[int, int]:
+        since = len(mjpeg_camera.requests)
+        await clock.travel(600)
+        return (
+            len(sent(mjpeg_camera, "get_status", since)),
+            len(sent(mjpeg_camera, "get_params", since)),
+        )
+
+    entry = await setup_camera(hass, mjpeg_camera)
+    status, settings = await asked_within_ten_minutes()
+    # Home Assistant rounds: at worst it is every six seconds.
+    assert 98 <= status <= 120
+    assert 1 <= settings <= 2
+    await options(hass, entry, status_interval=60, settings_interval=100)
+    status, settings = await asked_within_ten_minutes()
+    assert 9 <= status <= 10
+    assert 5 <= settings <= 6
+
+
+@pytest.mark.parametrize(
+    "intervals",
+    [
+        {"status_interval": 0, "settings_interval": 300},
+        {"status_interval": 301, "settings_interval": 300},
+        {"status_interval": 5, "settings_interval": 29},
+        {"status_interval": 5, "settings_interval": 3601},
+    ],
+)
+async def test_options_out_of_range(
+    hass: HomeAssistant, mjpeg_camera: MjpegCamera, intervals: dict[str, float]
+) -> None:
+    """Nobody makes Home Assistant hammer a camera, or forget it."""
+    entry = entry_of(mjpeg_camera)
+    assert await setup_entry(hass, entry)
+    result = await hass.config_entries.options.async_init(entry.entry_id)
+    with pytest.raises(InvalidData):
+        await hass.config_entries.options.async_configure(result["flow_id"], intervals)
+    assert entry.options == {}

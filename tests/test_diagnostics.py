@@ -1,0 +1,170 @@
+"""Diagnostics: complete enough to set the same camera up again, and without any secret."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from homeassistant.components.diagnostics import DOMAIN as DIAGNOSTICS
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from .common import (
+    PASSWORD,
+    USERNAME,
+    Clock,
+    entry_of,
+    forms_of,
+    setup_camera,
+    setup_entry,
+    states_of,
+)
+from .replay import Replay
+from .simulator import MjpegCamera, SimulatedCamera, UidCamera
+
+SECRETS = {
+    "ftp_pwd": "ftp secret",
+    "ftp_user": "ftp somebody",
+    "mail_pwd": "mail secret",
+    "mail_user": "mail somebody",
+    "mail_sender": "somebody@example.org",
+    "mail_receiver1": "receiver@example.org",
+    "ddns_user": "ddns somebody",
+    "ddns_pwd": "ddns secret",
+    "ddns_host": "home.example.org",
+    "wifi_ssid": "our network",
+    "wifi_wpa_psk": "wifi secret",
+    "wifi_key1": "wep secret",
+    "pppoe_user": "pppoe somebody",
+    "pppoe_pwd": "pppoe 'secret'; more",
+    "user2_name": "grandma",
+    "user2_pwd": "granny's",
+    "msn_pwd": "msn secret",
+    "dev2_pwd": "other secret",
+    "alarm_http_url": "http://u:p@192.0.2.3/hook",
+}
+
+
+async def download(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, entry: MockConfigEntry
+) -> dict[str, Any]:
+    """Download the diagnostics as a user does."""
+    assert await async_setup_component(hass, DIAGNOSTICS, {})
+    await hass.async_block_till_done()
+    client = await hass_client()
+    response = await client.get(f"/api/diagnostics/config_entry/{entry.entry_id}")
+    assert response.status == 200
+    content: dict[str, Any] = await response.json()
+    return content
+
+
+async def test_no_secret(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    any_camera: SimulatedCamera,
+) -> None:
+    """Nothing in it would be missed by its owner: no login, no address, no name."""
+    if isinstance(any_camera, MjpegCamera):
+        any_camera.values["params"] |= SECRETS
+        any_camera.status_extras["ddns_host"] = "home.example.org"
+    entry = await setup_camera(hass, any_camera)
+    content = json.dumps(await download(hass, hass_client, entry), ensure_ascii=False)
+    assert any_camera.mac is not None
+    private = {
+        *forms_of(PASSWORD),
+        USERNAME,
+        *SECRETS.values(),
+        "127.0.0.1",
+        "Garage",
+        any_camera.mac,
+        any_camera.mac[6:],
+        str(entry.unique_id),
+    }
+    if isinstance(any_camera, UidCamera):
+        values = any_camera.configuration.values
+        private |= {
+            any_camera.serial,
+            values["network"]["ipaddr"],
+            values["network"]["gateway"],
+            any_camera._shown_mac,
+        }
+        private |= {
+            request.params["uid"]
+            for request in any_camera.requests
+            if "uid" in request.params
+        }
+    assert not {secret for secret in private if secret in content}
+    assert "REDACTED" in content
+
+
+async def test_replay(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    any_camera: SimulatedCamera,
+    tmp_path: Path,
+) -> None:
+    """Replayed, it sets up the same entities with the same values."""
+    if isinstance(any_camera, MjpegCamera):
+        any_camera.values["params"] |= SECRETS
+    entry = await setup_camera(hass, any_camera)
+    before = states_of(hass, entry)
+    path = tmp_path / "diagnostics.json"
+    path.write_text(json.dumps(await download(hass, hass_client, entry)))
+    await hass.config_entries.async_remove(entry.entry_id)
+
+    async with Replay.of_file(path) as replayed:
+        maker = str(entry.unique_id)[:8]
+        copy = entry_of(
+            any_camera,
+            unique_id=f"{maker}:00:00:00",
+            port=replayed.port,
+            password="of no matter",
+        )
+        assert await setup_entry(hass, copy)
+        assert states_of(hass, copy) == before
+        assert await hass.config_entries.async_unload(copy.entry_id)
+
+
+async def test_content(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, mjpeg_camera: MjpegCamera
+) -> None:
+    """It says what the camera is and does."""
+    entry = await setup_camera(hass, mjpeg_camera)
+    data = (await download(hass, hass_client, entry))["data"]
+    assert data["camera"] == "Netwave camera, 11.22.2.38"
+    assert data["activity"] == "online"
+    assert data["last_errors"] == {"status": "None", "settings": "None"}
+    assert data["entry"]["data"]["family"] == "mjpeg"
+    assert data["entry"]["data"]["port"] == mjpeg_camera.port
+    asked = [exchange["target"] for exchange in data["exchanges"]]
+    assert "/get_params.cgi" in asked
+    (params,) = (
+        exchange["body"]
+        for exchange in data["exchanges"]
+        if exchange["target"] == "/get_camera_params.cgi"
+    )
+    assert "var brightness=169;\n" in params
+
+
+@pytest.mark.parametrize("fault", ["drop", "garbage", "offline"])
+async def test_camera_in_trouble(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    camera: SimulatedCamera,
+    clock: Clock,
+    fault: str,
+) -> None:
+    """It can be downloaded just when it is needed, and says what went wrong."""
+    entry = await setup_camera(hass, camera)
+    camera.add_fault(fault, size=4096)
+    await clock.travel(70)
+    content = await download(hass, hass_client, entry)
+    data = content["data"]
+    assert data["activity"] == "offline"
+    assert data["last_errors"]["status"].startswith("UpdateFailed(")
+    if fault != "garbage":
+        errors = {exchange.get("error") for exchange in data["exchanges"]}
+        assert "connection_dropped" in errors
+    assert PASSWORD not in json.dumps(content, ensure_ascii=False)
