@@ -62,7 +62,7 @@ async def test_answer_lost(hass: HomeAssistant, camera: SimulatedCamera) -> None
     assert raised.value.translation_key == "connection_dropped"
     await hass.async_block_till_done(wait_background_tasks=True)
     writes = [
-        request for request in sent(camera, write, since) if "=0" in request.target
+        request for request in sent(camera, write, since) if request.query[-1][1] == "0"
     ]
     assert len(writes) == 1
     assert state_of(hass, entry, Platform.SWITCH, "motion_detection").state == "off"
