@@ -36,6 +36,7 @@ FIXTURES: Final = Path(__file__).parent / "fixtures"
 USERNAME: Final = "keeper"
 # As people choose them: nothing in it may need care anywhere.
 PASSWORD: Final = "p&ß w+rd%2F'=?#"
+LOGIN: Final[Mapping[str, Any]] = {"username": USERNAME, "password": PASSWORD}
 
 
 @functools.cache

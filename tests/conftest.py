@@ -1,16 +1,14 @@
 """Fixtures: Home Assistant with this integration, simulated cameras, a clock, and a check of every text shown."""
 
 from collections.abc import AsyncGenerator, Generator
-from typing import Any
 
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity import Entity
 import pytest
 
-from .common import PASSWORD, USERNAME, Clock
+from .common import LOGIN, Clock
 from .simulator import MjpegCamera, SimulatedCamera, UidCamera
 from .translations import checked_translations
-
-LOGIN: dict[str, Any] = {"username": USERNAME, "password": PASSWORD}
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +32,12 @@ def check_translations(request: pytest.FixtureRequest) -> Generator[None]:
 def clock(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Time that passes at once."""
     return Clock(hass, monkeypatch)
+
+
+@pytest.fixture
+def all_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Enable also those entities that are there, but off."""
+    monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
 
 
 @pytest.fixture
@@ -76,6 +80,13 @@ async def field_camera(socket_enabled: None) -> AsyncGenerator[UidCamera]:
     """A dome as met in the field."""
     async with UidCamera(profile="field", **LOGIN) as camera:
         yield camera
+
+
+@pytest.fixture(params=["uid_camera", "field_camera"])
+def any_uid_camera(request: pytest.FixtureRequest) -> UidCamera:
+    """A camera of each profile of the uid family."""
+    camera: UidCamera = request.getfixturevalue(request.param)
+    return camera
 
 
 @pytest.fixture(params=["mjpeg_camera", "uid_camera"])

@@ -97,9 +97,8 @@ async def test_no_picture(
         "drop": "connection_dropped",
         "truncate": "connection_dropped",
         "not_http": "bad_answer",
-        # A uid camera says with any status what is wrong: its body decides.
-        "status": "http_status" if camera.family == "mjpeg" else "not_a_picture",
-        "busy": "http_status" if camera.family == "mjpeg" else "not_a_picture",
+        "status": "http_status",
+        "busy": "http_status",
     }.get(fault, "not_a_picture")
     assert path.read_bytes() == b"of yesterday"
     assert state_of(hass, entry, Platform.CAMERA, "main").state == "idle"

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+import re
 from typing import Any
 
 from homeassistant.const import Platform
@@ -13,12 +14,22 @@ from custom_components.ipcam_cgi.binary_sensor import ALARMS, CONNECTIVITY
 from custom_components.ipcam_cgi.button import BUTTONS, PTZ_BUTTONS
 from custom_components.ipcam_cgi.camera import MAIN
 from custom_components.ipcam_cgi.cgi import FAMILIES, ErrorKey, settings as s
-from custom_components.ipcam_cgi.cgi.params import ChoiceParam, NumberParam, ToggleParam
+from custom_components.ipcam_cgi.cgi.params import (
+    AnyParam,
+    BitParam,
+    ChoiceParam,
+    FactParam,
+    MeasurementParam,
+    NumberParam,
+    TextParam,
+    ToggleParam,
+)
 from custom_components.ipcam_cgi.coordinator import Activity
 from custom_components.ipcam_cgi.number import NUMBERS
 from custom_components.ipcam_cgi.select import SELECTS
-from custom_components.ipcam_cgi.sensor import SENSORS
-from custom_components.ipcam_cgi.switch import SWITCHES
+from custom_components.ipcam_cgi.sensor import FACTS, LAST_RESTART, STATUS
+from custom_components.ipcam_cgi.switch import RELAYS, SWITCHES
+from custom_components.ipcam_cgi.text import TEXTS
 
 from .common import integration_json
 from .translations import placeholders_of
@@ -29,19 +40,27 @@ ROWS: Mapping[Platform, Iterable[EntityDescription]] = {
     Platform.CAMERA: (MAIN,),
     Platform.NUMBER: NUMBERS,
     Platform.SELECT: SELECTS,
-    Platform.SENSOR: SENSORS,
-    Platform.SWITCH: SWITCHES,
+    Platform.SENSOR: (*STATUS, LAST_RESTART, *FACTS),
+    Platform.SWITCH: (*SWITCHES, *RELAYS),
+    Platform.TEXT: TEXTS,
 }
 SETTINGS = [setting for setting in vars(s).values() if isinstance(setting, s.Setting)]
-SETTING_ROWS = {
-    row.setting: row for rows in (NUMBERS, SELECTS, SWITCHES) for row in rows
-}
+SETTING_ROWS: dict[s.AnySetting, EntityDescription] = {
+    row.setting: row for rows in (NUMBERS, SELECTS, SWITCHES, TEXTS) for row in rows
+} | {row.fact: row for row in FACTS}
+PARAMS: list[AnyParam] = [
+    param for family in FAMILIES.values() for param in family.PARAMS
+]
+# What needs no translation is spelt as no key of one could be: UTC+01:00.
+TRANSLATABLE = re.compile(r"[a-z0-9_-]+")
 
 # What the errors say besides their key.
 PLACEHOLDERS = {
     ErrorKey.HTTP_STATUS: {"status"},
     ErrorKey.OUT_OF_RANGE: {"value", "minimum", "maximum"},
+    ErrorKey.LOGIN_REFUSED: {"reason"},
     ErrorKey.REFUSED: {"reason"},
+    ErrorKey.TOO_LONG: {"longest"},
     ErrorKey.UNKNOWN_OPTION: {"value"},
 }
 
@@ -87,6 +106,8 @@ def test_rows_fit_their_settings() -> None:
     assert all(isinstance(row.setting, s.Number) for row in NUMBERS)
     assert all(isinstance(row.setting, s.Choice) for row in SELECTS)
     assert all(isinstance(row.setting, s.Toggle) for row in SWITCHES)
+    assert all(isinstance(row.setting, s.Text) for row in TEXTS)
+    assert all(isinstance(row.fact, s.Fact | s.Measurement) for row in FACTS)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -94,11 +115,22 @@ def test_a_family_declares_a_setting_once(family: str) -> None:
     """A setting has one way to be said, and the codec that fits its type."""
     params = FAMILIES[family].PARAMS
     assert max(Counter(param.setting for param in params).values()) == 1
-    assert max(Counter(param.read for param in params).values()) == 1
+    # Bits share a parameter, and nothing else does.
+    places = [(param.read, getattr(param, "bit", None)) for param in params]
+    assert max(Counter(places).values()) == 1
     assert {param.setting for param in params} <= set(SETTINGS)
-    codecs = {s.Toggle: ToggleParam, s.Number: NumberParam, s.Choice: ChoiceParam}
+    codecs = {
+        s.Toggle: (ToggleParam, BitParam),
+        s.Number: (NumberParam,),
+        s.Choice: (ChoiceParam,),
+        s.Text: (TextParam,),
+        s.Fact: (FactParam,),
+        s.Measurement: (MeasurementParam,),
+    }
     for param in params:
         assert isinstance(param, codecs[type(param.setting)])
+        told_only = isinstance(param.setting, s.Fact | s.Measurement)
+        assert (param.write is None) == told_only
 
 
 def test_no_setting_is_nobodys() -> None:
@@ -138,28 +170,49 @@ def test_nothing_is_left_over() -> None:
         } == there
 
 
-def test_options_of_selects() -> None:
-    """Every option of every family has a text, and no other has."""
-    for row in SELECTS:
-        options = {
+def named_options(setting: s.AnySetting) -> set[str]:
+    """Return the options or states that some family lists for a setting."""
+    options: set[str] = set()
+    for param in PARAMS:
+        if param.setting is not setting:
+            continue
+        if isinstance(param, ChoiceParam) and isinstance(param.options, Mapping):
+            options |= set(param.options.values())
+        elif isinstance(param, FactParam):
+            options |= set((param.states or {}).values())
+    return options
+
+
+@pytest.mark.parametrize("platform", [Platform.SELECT, Platform.SENSOR])
+def test_options(platform: Platform) -> None:
+    """Every option and every state of every family has a text, and no other has."""
+    for setting, row in SETTING_ROWS.items():
+        if row not in ROWS[platform] or row.translation_key is None:
+            continue
+        states = texts()["entity"][platform][row.key].get("state", {})
+        named = {
             option
-            for family in FAMILIES.values()
-            for param in family.PARAMS
-            if isinstance(param, ChoiceParam) and param.setting is row.setting
-            for option in param.options.values()
+            for option in named_options(setting)
+            if TRANSLATABLE.fullmatch(option)
         }
-        assert options
-        assert set(texts()["entity"]["select"][row.key]["state"]) == options
+        assert set(states) == named, row.key
+        assert all(states.values()), row.key
 
 
-def test_options_of_sensors() -> None:
-    """Every option of an enum sensor has a text, and no other has."""
-    (status,) = SENSORS
+def test_options_are_listed_or_follow() -> None:
+    """A choice has options: they are listed, or follow from what the camera tells."""
+    for param in PARAMS:
+        if isinstance(param, ChoiceParam) and not callable(param.options):
+            assert len(param.options) > 1, param.setting
+            assert len(set(param.options.values())) == len(param.options)
+
+
+def test_states_of_status() -> None:
+    """Every activity has a text, and no other has."""
+    status, address = STATUS
     assert list(status.options or ()) == list(Activity)
-    for row in SENSORS:
-        if row.options is not None:
-            states = texts()["entity"]["sensor"][row.key]["state"]
-            assert set(states) == set(row.options)
+    assert address.options is None
+    assert set(texts()["entity"]["sensor"]["status"]["state"]) == set(Activity)
 
 
 def test_icons_of_states() -> None:

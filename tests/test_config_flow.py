@@ -1,8 +1,11 @@
 """The config flow: adding a camera, logging in again, changing its address, and how often it is asked."""
 
 import asyncio
+from base64 import b64encode
 from collections.abc import Callable
+from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, ConfigFlowResult
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT, CONF_USERNAME
@@ -19,12 +22,7 @@ from custom_components.ipcam_cgi.cgi import (
     CameraConnectionError,
     Transport,
 )
-from custom_components.ipcam_cgi.const import (
-    CONF_FAMILY,
-    CONF_SETTINGS_INTERVAL,
-    CONF_STATUS_INTERVAL,
-    DOMAIN,
-)
+from custom_components.ipcam_cgi.const import CONF_FAMILY, DOMAIN
 
 from .common import (
     PASSWORD,
@@ -33,6 +31,7 @@ from .common import (
     address_of,
     entry_of,
     eventually,
+    forms_of,
     integration_json,
     mac_of,
     sent,
@@ -42,6 +41,7 @@ from .common import (
 from .replay import Replay
 from .simulator import MjpegCamera, SimulatedCamera, UidCamera
 from .simulator.mjpeg.auth import Privilege
+from .simulator.uid.users import User
 
 ACCOUNT = {CONF_USERNAME: USERNAME, CONF_PASSWORD: PASSWORD}
 XML = {"content-type": "text/xml"}
@@ -98,8 +98,8 @@ async def test_add(hass: HomeAssistant, any_camera: SimulatedCamera) -> None:
     """Every kind of camera is found, named and set up from host and account alone."""
     result = await submit(hass, await begin(hass), typed(any_camera))
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    names = {"doc": "MC200J6", "field": "Anjvision 123456"}
-    assert result["title"] == names.get(any_camera.profile, any_camera.alias)
+    # What its owner called it, or else what stands in the picture.
+    assert result["title"] == (any_camera.alias or "IPCamera")
     entry = result["result"]
     assert entry.unique_id == mac_of(any_camera)
     assert entry.data == {
@@ -179,6 +179,8 @@ async def test_addresses(
         ("rtsp://127.0.0.1/stream", "invalid_address"),
         ("127.0.0.1:camera", "invalid_address"),
         ("127.0.0.1:99999", "invalid_address"),
+        ("127.0.0.1:0", "invalid_address"),
+        ("http:/127.0.0.1", "invalid_address"),
         ("http://[::1", "invalid_address"),
         ("fe80::1::2", "invalid_address"),
         ("<script>", "invalid_address"),
@@ -338,7 +340,7 @@ async def test_mjpeg_faults(
         ("garbage", "*", "other_newer_firmware"),
         ("truncate", "/cgi-bin/network", "connection_dropped"),
         ("garbage", "/cgi-bin/network", "bad_answer"),
-        ("html", "/cgi-bin/network", "bad_answer"),
+        ("html", "/cgi-bin/network", "not_identified"),
         ("empty", "/cgi-bin/network", "bad_answer"),
     ],
 )
@@ -431,9 +433,39 @@ async def test_refused(hass: HomeAssistant, uid_camera: UidCamera) -> None:
     }
     async with Replay([exchange]) as other:
         result = await submit(hass, await begin(hass), typed(other))
-    assert_error(result, "refused")
+    assert_error(result, "login_refused")
     assert result["description_placeholders"] == {"reason": "too many clients"}
     await assert_recovers(hass, result, uid_camera)
+
+
+@pytest.mark.parametrize(
+    "form", [PASSWORD, quote(PASSWORD, safe=""), quote(PASSWORD)], ids=repr
+)
+async def test_refusal_that_repeats_the_login(
+    hass: HomeAssistant,
+    caplog: pytest.LogCaptureFixture,
+    socket_enabled: None,
+    form: str,
+) -> None:
+    """A camera that quotes the password does not bring it into the form or the log."""
+    reason = escape(f"no: password={form}")
+    fault = f"<fault><value>/cgi-bin/getuid</value><reason>{reason}</reason></fault>"
+    exchange = {
+        "method": "GET",
+        "target": "/cgi-bin/getuid",
+        "status": 400,
+        "headers": XML,
+        "body": fault,
+    }
+    async with Replay([exchange]) as other:
+        result = await submit(hass, await begin(hass), typed(other))
+    assert_error(result, "login_refused")
+    assert result["description_placeholders"] == {"reason": "no: password=REDACTED"}
+    assert not [
+        secret
+        for secret in forms_of(PASSWORD)
+        if secret in f"{result}" or secret in caplog.text
+    ]
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "192.0.2.7"])
@@ -562,6 +594,38 @@ async def test_reconfigure_password(
     assert entry.state is ConfigEntryState.LOADED
 
 
+async def test_reconfigure_account(
+    hass: HomeAssistant, camera: SimulatedCamera
+) -> None:
+    """The password of one account is never sent with the name of another."""
+    entry = await setup_camera(hass, camera)
+    result = await entry.start_reconfigure_flow(hass)
+    since = len(camera.requests)
+    another = typed(camera, username="another", password="")
+    result = await submit(hass, result, another)
+    assert_error(result, "invalid_auth")
+    login = b64encode(b"another:").decode()
+    tried = [
+        (request.params.get("password"), request.headers.get("Authorization"))
+        for request in camera.requests[since:]
+        if "username" in request.params or "Authorization" in request.headers
+    ]
+    expected = ("", None) if camera.family == "uid" else (None, f"Basic {login}")
+    assert set(tried) == {expected}
+    assert entry.data[CONF_USERNAME] == USERNAME
+
+    camera.username = "another"
+    if isinstance(camera, UidCamera):
+        camera.accounts.put(User("another", ""))
+    elif isinstance(camera, MjpegCamera):
+        camera.values["params"] |= {"user1_name": "another", "user1_pwd": ""}
+    result = await submit(hass, result, another)
+    assert result["reason"] == "reconfigure_successful"
+    assert entry.data[CONF_USERNAME] == "another"
+    assert entry.data[CONF_PASSWORD] == ""
+    assert entry.state is ConfigEntryState.LOADED
+
+
 async def test_reconfigure_to_another_camera(
     hass: HomeAssistant, mjpeg_camera: MjpegCamera, uid_camera: UidCamera
 ) -> None:
@@ -578,41 +642,57 @@ async def test_reconfigure_to_another_camera(
 # Options
 
 
+def suggested(result: ConfigFlowResult) -> dict[str, Any]:
+    """Return what a form suggests: what is sent where nobody changes anything."""
+    schema = result["data_schema"]
+    assert schema is not None
+    return {
+        str(field): get_schema_suggested_value(schema.schema, field)
+        for field in schema.schema
+    }
+
+
 async def options(
-    hass: HomeAssistant, entry: MockConfigEntry, **intervals: float
-) -> None:
-    """Change the options."""
+    hass: HomeAssistant, entry: MockConfigEntry, **changes: Any
+) -> dict[str, Any]:
+    """Change the options; return what the form suggested."""
     result = await hass.config_entries.options.async_init(entry.entry_id)
     assert result["step_id"] == "init"
+    present = suggested(result)
     changed = await hass.config_entries.options.async_configure(
-        result["flow_id"], intervals
+        result["flow_id"], present | changes
     )
     assert changed["type"] is FlowResultType.CREATE_ENTRY
     await hass.async_block_till_done(wait_background_tasks=True)
     assert entry.state is ConfigEntryState.LOADED
+    return present
 
 
 async def test_options_suggest_the_present(
     hass: HomeAssistant, mjpeg_camera: MjpegCamera, uid_camera: UidCamera
 ) -> None:
-    """The form shows what is in force, also where nobody changed it yet."""
-    for camera, status in ((mjpeg_camera, 5), (uid_camera, 10)):
+    """The form shows what is in force, also where nobody changed it yet, and only what means something."""
+    untold = {
+        "output": "infrared_lamps",
+        "output_inverted": False,
+        "head": "motors",
+    }
+    for camera, status, others in ((mjpeg_camera, 5, untold), (uid_camera, 10, {})):
         entry = await setup_camera(hass, camera)
-        result = await hass.config_entries.options.async_init(entry.entry_id)
-        schema = result["data_schema"]
-        assert schema is not None
-        present = get_schema_suggested_value(schema.schema, CONF_STATUS_INTERVAL)
-        assert present == status
-        present = get_schema_suggested_value(schema.schema, CONF_SETTINGS_INTERVAL)
-        assert present == 300
-        hass.config_entries.options.async_abort(result["flow_id"])
-        await options(hass, entry, status_interval=20, settings_interval=60)
-        result = await hass.config_entries.options.async_init(entry.entry_id)
-        schema = result["data_schema"]
-        assert schema is not None
-        present = get_schema_suggested_value(schema.schema, CONF_STATUS_INTERVAL)
-        assert present == 20
-        hass.config_entries.options.async_abort(result["flow_id"])
+        changes: dict[str, Any] = {"status_interval": 20, "settings_interval": 60}
+        if others:
+            changes |= {
+                "output": "alarm_output",
+                "output_inverted": True,
+                "head": "rs485_decoder",
+            }
+        assert await options(hass, entry, **changes) == {
+            "status_interval": status,
+            "settings_interval": 300,
+            **others,
+        }
+        assert await options(hass, entry) == changes
+        assert entry.options == changes
 
 
 async def test_options_take_effect(
@@ -655,6 +735,15 @@ async def test_options_out_of_range(
     entry = entry_of(mjpeg_camera)
     assert await setup_entry(hass, entry)
     result = await hass.config_entries.options.async_init(entry.entry_id)
-    with pytest.raises(InvalidData):
-        await hass.config_entries.options.async_configure(result["flow_id"], intervals)
+    with pytest.raises(InvalidData) as caught:
+        await hass.config_entries.options.async_configure(
+            result["flow_id"], suggested(result) | intervals
+        )
+    assert set(caught.value.schema_errors) == {
+        name
+        for name, seconds in intervals.items()
+        if not {"status_interval": 1, "settings_interval": 30}[name]
+        <= seconds
+        <= {"status_interval": 300, "settings_interval": 3600}[name]
+    }
     assert entry.options == {}

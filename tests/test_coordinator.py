@@ -23,6 +23,7 @@ ALWAYS_THERE = {
     "binary_sensor.connectivity": "off",
     "camera.main": "idle",
     "sensor.status": "offline",
+    "sensor.last_restart": "unknown",
 }
 
 
@@ -71,6 +72,18 @@ async def test_a_miss_is_nothing(
     assert states_of(hass, entry) == before
     assert not changes
     assert not problems_in(caplog)
+
+
+@pytest.mark.parametrize(("misses", "status"), [(2, "online"), (3, "offline")])
+async def test_the_third_miss_counts(
+    hass: HomeAssistant, camera: SimulatedCamera, clock: Clock, misses: int, status: str
+) -> None:
+    """It takes exactly three."""
+    entry = await setup_camera(hass, camera)
+    await miss(hass, camera, clock, misses)
+    assert state_of(hass, entry, Platform.SENSOR, "status").state == status
+    brightness = state_of(hass, entry, Platform.NUMBER, "brightness").state
+    assert (brightness == STATE_UNAVAILABLE) == (status == "offline")
 
 
 @pytest.mark.parametrize(
@@ -180,6 +193,48 @@ async def test_settings_cannot_be_read(
     ]
 
 
+async def test_one_group_makes_no_sense(
+    hass: HomeAssistant,
+    camera: SimulatedCamera,
+    clock: Clock,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A group that is garbled keeps its last values; the others are read and shown."""
+
+    def brightness() -> str:
+        return state_of(hass, entry, Platform.NUMBER, "brightness").state
+
+    def motion() -> str:
+        return state_of(hass, entry, Platform.SWITCH, "motion_detection").state
+
+    entry = await setup_camera(hass, camera)
+    before = brightness()
+    assert motion() == "on"
+    for path in ("/get_camera_params.cgi", "/cgi-bin/image"):
+        camera.add_fault("garbage", path=path, size=4096)
+    set_brightness(camera, 33)
+    for armed in (False, True, False):
+        set_motion_detection(camera, armed)
+        await clock.travel(301)
+        assert motion() == ("on" if armed else "off")
+        assert brightness() == before
+    (problem,) = problems_in(caplog)
+    assert problem.getMessage().startswith("Error fetching Garage settings data: ")
+
+    camera.clear_faults()
+    await clock.travel(301)
+    assert (brightness(), motion()) == ("33", "off")
+    assert len(problems_in(caplog)) == 1
+
+
+def set_motion_detection(camera: SimulatedCamera, armed: bool) -> None:
+    """Switch the motion detection at the camera itself."""
+    if isinstance(camera, MjpegCamera):
+        camera.values["params"]["alarm_motion_armed"] = int(armed)
+    elif isinstance(camera, UidCamera):
+        camera.configuration.values["motion"]["enable"] = str(int(armed))
+
+
 async def test_one_value_makes_no_sense(
     hass: HomeAssistant, mjpeg_camera: MjpegCamera, clock: Clock
 ) -> None:
@@ -217,6 +272,9 @@ async def test_disabled_settings_are_not_read(
         entry,
         (Platform.NUMBER, "brightness"),
         (Platform.NUMBER, "contrast"),
+        (Platform.SELECT, "resolution"),
+        (Platform.SWITCH, "flip"),
+        (Platform.SWITCH, "mirror"),
     )
     await hass.async_block_till_done()
     since = len(mjpeg_camera.requests)

@@ -1,31 +1,18 @@
 """docs/coverage.md names every CGI, and says truly which of them are used."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 import re
+from typing import Any
 
 import aiohttp
 import pytest
 
-from custom_components.ipcam_cgi.cgi import (
-    CameraAddress,
-    Direction,
-    Transport,
-    detect,
-    settings as s,
-)
+from custom_components.ipcam_cgi.cgi import CameraAddress, Direction, Transport, detect
 from tests.simulator import MjpegCamera, SimulatedCamera, UidCamera
 from tests.simulator.uid.camera import CGI, FIRMWARE, GETUID, SNAPSHOT
 
 TABLE = (Path(__file__).parents[1] / "docs/coverage.md").read_text(encoding="utf-8")
-CHANGES = {
-    "mjpeg": (
-        s.BRIGHTNESS.to(1),
-        s.CONTRAST.to(1),
-        s.POWER_LINE_MODE.to("50_hz"),
-        s.MOTION_DETECTION.to(True),
-    ),
-    "uid": (s.BRIGHTNESS.to(1), s.CONTRAST.to(1), s.MOTION_DETECTION.to(True)),
-}
 
 
 def documented(family: str) -> dict[str, bool]:
@@ -55,14 +42,20 @@ async def test_table_is_true(camera: SimulatedCamera, socket_enabled: None) -> N
             Transport(session, address, camera.username, camera.password)
         )
         await client.identify()
-        await client.update()
+        values = await client.read_all()
         await client.status()
         await client.snapshot()
         async with client.open_video() as frames:
             await anext(aiter(frames))
         assert client.ptz is not None
         await client.ptz.step(Direction.LEFT, 0)
-        await client.apply(*CHANGES[family])
+        for param in client.PARAMS:
+            value: Any = values.get(param.setting)
+            if param.write is not None and value is not None:
+                await client.apply(param.setting.to(value))
+        await client.set_clock(datetime.now(UTC))
+        for switch in client.relays.values():
+            await switch(True)
         await client.record()
         await client.reboot()
         names = documented(family)

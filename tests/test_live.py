@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from http import HTTPStatus
 from io import BytesIO
 
-from aiohttp import ClientResponse
+from aiohttp import ClientResponse, ClientTimeout
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from PIL import Image
@@ -24,6 +24,7 @@ from .common import (
     state_of,
 )
 from .simulator import MjpegCamera, SimulatedCamera, UidCamera
+from .simulator.mjpeg.stream import INTERVALS
 
 
 @pytest.fixture(autouse=True)
@@ -177,6 +178,28 @@ async def test_interruption(
     assert not problems_in(caplog)
 
 
+async def test_silence(
+    hass: HomeAssistant,
+    mjpeg_camera: MjpegCamera,
+    watch: Watch,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A camera that stops sending, and keeps the connection, is asked again."""
+    monkeypatch.setattr(
+        "custom_components.ipcam_cgi.cgi.transport._STREAM_TIMEOUT",
+        ClientTimeout(total=None, sock_read=0.2),
+    )
+    # One picture a connection, and then nothing for a long time.
+    monkeypatch.setitem(INTERVALS, 0, 3600.0)
+    entry = await setup_camera(hass, mjpeg_camera)
+    async with watch(entry) as viewer:
+        for _ in range(3):
+            await viewer.frame()
+        assert len(sent(mjpeg_camera, "videostream")) == 3
+    assert not problems_in(caplog)
+
+
 @pytest.mark.parametrize(
     "fault", ["garbage", "html", "empty", "status", "busy", "drop", "offline"]
 )
@@ -207,18 +230,44 @@ async def test_no_picture_to_begin_with(
         response.close()
 
 
-async def test_too_little_privilege(
+async def assert_no_picture(
     hass: HomeAssistant,
     hass_client: ClientSessionGenerator,
-    mjpeg_camera: MjpegCamera,
+    entry: MockConfigEntry,
+    caplog: pytest.LogCaptureFixture,
+    reason: str,
 ) -> None:
-    """A password that was changed ends in no picture, not in a broken one."""
-    entry = await setup_camera(hass, mjpeg_camera)
-    mjpeg_camera.values["params"]["user1_pwd"] = "changed"
+    """Assert that a viewer gets no picture, and that the log says why."""
     client = await hass_client()
     entity = entity_id(hass, entry, Platform.CAMERA, "main")
     response = await client.get(f"/api/camera_proxy_stream/{entity}")
     assert response.status == HTTPStatus.BAD_GATEWAY
+    (problem,) = problems_in(caplog)
+    assert problem.getMessage() == f"Garage has no live picture: {reason}"
+
+
+async def test_wrong_password(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    mjpeg_camera: MjpegCamera,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A password that was changed ends in no picture, not in a broken one."""
+    entry = await setup_camera(hass, mjpeg_camera)
+    mjpeg_camera.values["params"]["user1_pwd"] = "changed"
+    await assert_no_picture(hass, hass_client, entry, caplog, "invalid_auth")
+
+
+async def test_too_little_privilege(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    mjpeg_camera: MjpegCamera,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """An account that may not see the live picture is not told that its password is wrong."""
+    entry = await setup_camera(hass, mjpeg_camera)
+    mjpeg_camera.add_fault("status", path="/videostream.cgi", status=401)
+    await assert_no_picture(hass, hass_client, entry, caplog, "insufficient_privilege")
 
 
 async def test_unload(

@@ -205,6 +205,7 @@ def test_sections_of_texts() -> None:
         "exceptions",
         "options",
         "issues",
+        "selector",
         "title",
     }
     assert not (INTEGRATION / "strings.json").exists()
@@ -217,6 +218,8 @@ def test_sections_of_texts() -> None:
     for platform in texts["entity"].values():
         for entity in platform.values():
             assert set(entity) <= {"name", "state", "state_attributes"}
+    for selector in texts["selector"].values():
+        assert set(selector) == {"options"}
     for exception in texts["exceptions"].values():
         assert set(exception) == {"message"}
 
@@ -269,7 +272,7 @@ def test_quality_scale_is_true() -> None:
         for path in INTEGRATION.glob("*.py")
         if "AddConfigEntryEntitiesCallback" in path.read_text()
     ]
-    assert len(platforms) == 7
+    assert len(platforms) == 8
     for path in platforms:
         assert "\nPARALLEL_UPDATES = " in path.read_text(), path
     assert not any(

@@ -3,9 +3,7 @@
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 
-from .cgi import create_client
-from .connection import create_transport
-from .const import CONF_FAMILY
+from .connection import create_entry_client
 from .coordinator import (
     CameraConfigEntry,
     CameraData,
@@ -22,12 +20,13 @@ PLATFORMS = [
     Platform.SELECT,
     Platform.SENSOR,
     Platform.SWITCH,
+    Platform.TEXT,
 ]
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: CameraConfigEntry) -> bool:
     """Set up a camera."""
-    client = create_client(entry.data[CONF_FAMILY], create_transport(hass, entry.data))
+    client = create_entry_client(entry)
     heartbeat = HeartbeatCoordinator(hass, entry, client)
     await heartbeat.async_config_entry_first_refresh()
     settings = SettingsCoordinator(hass, entry, client, heartbeat)
@@ -38,7 +37,6 @@ async def async_setup_entry(hass: HomeAssistant, entry: CameraConfigEntry) -> bo
         settings=settings,
         live=LiveView(hass, entry, client),
     )
-    entry.async_on_unload(client.close)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     return True
 

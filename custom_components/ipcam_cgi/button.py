@@ -13,8 +13,8 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .cgi import CameraClient, Direction, Ptz
-from .coordinator import Activity, CameraConfigEntry
+from .cgi import Direction, Ptz
+from .coordinator import CameraConfigEntry, CameraData
 from .entity import StatusEntity, errors_of_a_command
 
 # A press supersedes the one before it, so that a stop never waits for a move.
@@ -23,15 +23,9 @@ PARALLEL_UPDATES = 0
 
 @dataclass(frozen=True, kw_only=True)
 class CameraButtonDescription(ButtonEntityDescription):
-    """Describes a button.
+    """Describes a button."""
 
-    Attributes:
-        press_fn: What to do with the camera.
-        leads_to: What the camera is doing after that, if not what it did before.
-    """
-
-    press_fn: Callable[[CameraClient], Awaitable[None]]
-    leads_to: Activity | None = None
+    press_fn: Callable[[CameraData], Awaitable[None]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +40,13 @@ BUTTONS: Final = (
         key="restart",
         device_class=ButtonDeviceClass.RESTART,
         entity_category=EntityCategory.CONFIG,
-        press_fn=lambda client: client.reboot(),
-        leads_to=Activity.RESTARTING,
+        press_fn=lambda data: data.heartbeat.async_restart(),
+    ),
+    CameraButtonDescription(
+        key="synchronize_clock",
+        translation_key="synchronize_clock",
+        entity_category=EntityCategory.CONFIG,
+        press_fn=lambda data: data.settings.async_set_clock(),
     ),
 )
 
@@ -87,13 +86,18 @@ class CameraButton(StatusEntity, ButtonEntity):
 
     entity_description: CameraButtonDescription
 
+    def __init__(
+        self, entry: CameraConfigEntry, description: CameraButtonDescription
+    ) -> None:
+        """Command the camera of an entry."""
+        super().__init__(entry, description)
+        self._data = entry.runtime_data
+
     @override
     async def async_press(self) -> None:
         """Send the command."""
         with errors_of_a_command():
-            await self.entity_description.press_fn(self.client)
-        if (activity := self.entity_description.leads_to) is not None:
-            self.heartbeat.async_expect_away(activity)
+            await self.entity_description.press_fn(self._data)
 
 
 class PtzButton(StatusEntity, ButtonEntity):

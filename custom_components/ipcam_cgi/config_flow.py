@@ -1,7 +1,7 @@
 """Config flow: asks host and account, finds out the family, names the camera."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final, override
 
 from homeassistant.config_entries import (
@@ -17,12 +17,15 @@ from homeassistant.const import (
     CONF_USERNAME,
     UnitOfTime,
 )
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import callback
 from homeassistant.helpers.device_registry import format_mac
 from homeassistant.helpers.selector import (
+    BooleanSelector,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
+    SelectSelector,
+    SelectSelectorConfig,
     TextSelector,
     TextSelectorConfig,
     TextSelectorType,
@@ -35,11 +38,17 @@ from .cgi import (
     CameraError,
     CameraInfo,
     CameraValueError,
+    ClientOptions,
+    Head,
+    Output,
     detect,
 )
-from .connection import create_transport
+from .connection import create_session, create_transport
 from .const import (
     CONF_FAMILY,
+    CONF_HEAD,
+    CONF_OUTPUT,
+    CONF_OUTPUT_INVERTED,
     CONF_SETTINGS_INTERVAL,
     CONF_STATUS_INTERVAL,
     DEFAULT_SETTINGS_INTERVAL,
@@ -65,6 +74,17 @@ _CAMERA_SCHEMA: Final = vol.Schema(
 )
 
 
+_CLIENT_OPTIONS: Final = {
+    CONF_OUTPUT: SelectSelector(
+        SelectSelectorConfig(options=list(Output), translation_key=CONF_OUTPUT)
+    ),
+    CONF_OUTPUT_INVERTED: BooleanSelector(),
+    CONF_HEAD: SelectSelector(
+        SelectSelectorConfig(options=list(Head), translation_key=CONF_HEAD)
+    ),
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Found:
     """A camera that answered, and the entry's data that reach it."""
@@ -82,7 +102,7 @@ class _Found:
         return info.name or info.model or f"{info.manufacturer} {info.mac[-6:]}"
 
 
-async def _async_find(hass: HomeAssistant, user_input: Mapping[str, Any]) -> _Found:
+async def _async_find(user_input: Mapping[str, Any]) -> _Found:
     """Find the camera that the user describes.
 
     Raises:
@@ -95,8 +115,10 @@ async def _async_find(hass: HomeAssistant, user_input: Mapping[str, Any]) -> _Fo
         CONF_USERNAME: user_input[CONF_USERNAME],
         CONF_PASSWORD: user_input[CONF_PASSWORD],
     }
-    family, client = await detect(create_transport(hass, data))
-    return _Found(info=await client.identify(), data={**data, CONF_FAMILY: family})
+    async with create_session() as session:
+        family, client = await detect(create_transport(session, data))
+        info = await client.identify()
+    return _Found(info=info, data={**data, CONF_FAMILY: family})
 
 
 def _address(entry: CameraConfigEntry) -> str:
@@ -156,8 +178,11 @@ class CameraConfigFlow(ConfigFlow, domain=DOMAIN):
         """Change address or account."""
         entry = self._get_reconfigure_entry()
         if user_input is not None:
-            password = user_input[CONF_PASSWORD] or entry.data[CONF_PASSWORD]
-            if found := await self._async_try({**user_input, CONF_PASSWORD: password}):
+            # The present password belongs to the present account only.
+            if user_input[CONF_USERNAME] == entry.data[CONF_USERNAME]:
+                password = user_input[CONF_PASSWORD] or entry.data[CONF_PASSWORD]
+                user_input = {**user_input, CONF_PASSWORD: password}
+            if found := await self._async_try(user_input):
                 return await self._async_update(entry, found)
         return self._async_form(
             "reconfigure",
@@ -170,7 +195,7 @@ class CameraConfigFlow(ConfigFlow, domain=DOMAIN):
     async def _async_try(self, user_input: Mapping[str, Any]) -> _Found | None:
         """Find the camera, or note for the form why not."""
         try:
-            return await _async_find(self.hass, user_input)
+            return await _async_find(user_input)
         except CameraError as err:
             LOGGER.debug("No camera to add: %s", err)
             field = CONF_HOST if isinstance(err, CameraValueError) else "base"
@@ -210,24 +235,30 @@ class CameraConfigFlow(ConfigFlow, domain=DOMAIN):
 
 
 class CameraOptionsFlow(OptionsFlowWithReload):
-    """Changes how often a camera is asked."""
+    """Changes how often a camera is asked, and tells what it cannot tell itself."""
 
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask for the intervals."""
+        """Ask for the options that mean something to this camera."""
         if user_input is not None:
             return self.async_create_entry(data=user_input)
-        family = FAMILIES[self.config_entry.data[CONF_FAMILY]]
+        client = FAMILIES[self.config_entry.data[CONF_FAMILY]]
         schema = vol.Schema(
             {
                 vol.Required(CONF_STATUS_INTERVAL): _seconds(1, 300),
                 vol.Required(CONF_SETTINGS_INTERVAL): _seconds(30, 3600),
+                **{
+                    vol.Required(name): selector
+                    for name, selector in _CLIENT_OPTIONS.items()
+                    if name in client.OPTIONS
+                },
             }
         )
         present = {
-            CONF_STATUS_INTERVAL: family.HEARTBEAT_INTERVAL.total_seconds(),
+            CONF_STATUS_INTERVAL: client.HEARTBEAT_INTERVAL.total_seconds(),
             CONF_SETTINGS_INTERVAL: DEFAULT_SETTINGS_INTERVAL.total_seconds(),
+            **asdict(ClientOptions()),
             **self.config_entry.options,
         }
         return self.async_show_form(

@@ -1,20 +1,66 @@
-"""Makes the connection to the camera of a config entry."""
+"""Makes the transport and the client of a config entry."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from aiohttp import ClientSession, TCPConnector, ThreadedResolver
+from aiohttp.hdrs import USER_AGENT
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT, CONF_USERNAME
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.aiohttp_client import SERVER_SOFTWARE
 
-from .cgi import CameraAddress, Transport
+from .cgi import (
+    CameraAddress,
+    CameraClient,
+    ClientOptions,
+    Head,
+    Output,
+    Transport,
+    create_client,
+)
+from .const import CONF_FAMILY, CONF_HEAD, CONF_OUTPUT, CONF_OUTPUT_INVERTED
 
 
-def create_transport(hass: HomeAssistant, data: Mapping[str, Any]) -> Transport:
+def create_session() -> ClientSession:
+    """Return a session for cameras, to be closed by the caller.
+
+    Not Home Assistant's shared one: that keeps connections, whatever the request asks
+    for, and cameras close theirs without a word. A write that met such a connection
+    would fail, as it is never sent again.
+    """
+    return ClientSession(
+        connector=TCPConnector(force_close=True, resolver=ThreadedResolver()),
+        headers={USER_AGENT: SERVER_SOFTWARE},
+    )
+
+
+def create_transport(session: ClientSession, data: Mapping[str, Any]) -> Transport:
     """Return the transport to the camera that an entry's data describe."""
     return Transport(
-        async_get_clientsession(hass),
+        session,
         CameraAddress(host=data[CONF_HOST], port=data[CONF_PORT]),
         data[CONF_USERNAME],
         data[CONF_PASSWORD],
     )
+
+
+def create_entry_client(entry: ConfigEntry[Any]) -> CameraClient:
+    """Return the client of an entry's camera, for as long as the entry is loaded."""
+    session = create_session()
+    options = entry.options
+    client = create_client(
+        entry.data[CONF_FAMILY],
+        create_transport(session, entry.data),
+        ClientOptions(
+            output=Output(options.get(CONF_OUTPUT, Output.INFRARED_LAMPS)),
+            output_inverted=options.get(CONF_OUTPUT_INVERTED, False),
+            head=Head(options.get(CONF_HEAD, Head.MOTORS)),
+        ),
+    )
+
+    async def close() -> None:
+        await client.close()
+        await session.close()
+
+    entry.async_on_unload(close)
+    return client

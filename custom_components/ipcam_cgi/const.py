@@ -8,6 +8,9 @@ DOMAIN: Final = "ipcam_cgi"
 LOGGER: Final = logging.getLogger(__package__)
 
 CONF_FAMILY: Final = "family"
+CONF_OUTPUT: Final = "output"
+CONF_OUTPUT_INVERTED: Final = "output_inverted"
+CONF_HEAD: Final = "head"
 CONF_STATUS_INTERVAL: Final = "status_interval"
 CONF_SETTINGS_INTERVAL: Final = "settings_interval"
 

@@ -6,7 +6,7 @@ CameraError becomes UpdateFailed or ConfigEntryAuthFailed here, once.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import override
 
@@ -15,6 +15,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.device_registry import format_mac
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+from homeassistant.util import dt as dt_util
 
 from .cgi import (
     CameraAuthError,
@@ -104,6 +105,8 @@ class HeartbeatCoordinator(DataUpdateCoordinator[Status]):
             always_update=False,
         )
         self._client = client
+        self.last_restart: datetime | None = None
+        self._restarts = 0
         self._misses = 0
         self._away: Activity | None = None
         self._away_since = 0.0
@@ -116,9 +119,19 @@ class HeartbeatCoordinator(DataUpdateCoordinator[Status]):
             return self._away
         return Activity.ONLINE if self.last_update_success else Activity.OFFLINE
 
+    async def async_restart(self) -> None:
+        """Restart the camera.
+
+        Raises:
+            CameraError: It refused, or its answer was lost.
+        """
+        await self._client.reboot()
+        self._async_expect_away(Activity.RESTARTING)
+
     @callback
-    def async_expect_away(self, activity: Activity) -> None:
+    def _async_expect_away(self, activity: Activity) -> None:
         """Note that the camera was told to restart, and will be gone for a while."""
+        self.last_restart = dt_util.utcnow()
         self._away = activity
         self._away_since = self.hass.loop.time()
         self._away_missed = False
@@ -150,6 +163,10 @@ class HeartbeatCoordinator(DataUpdateCoordinator[Status]):
             return self.data
         self._misses = 0
         self._note_away(missed=False)
+        if self._restarts != self._client.restarts:
+            self._restarts = self._client.restarts
+            self.last_restart = dt_util.utcnow()
+            self.hass.loop.call_soon(self.async_update_listeners)
         return status
 
     def _note_away(self, *, missed: bool) -> None:
@@ -213,12 +230,18 @@ class SettingsCoordinator(DataUpdateCoordinator[SettingValues]):
     async def _async_update_data(self) -> SettingValues:
         if self.data is None:
             with _errors_of_a_read():
-                return await self._client.update()
+                return await self._client.read_all()
         if self._heartbeat.activity is not Activity.ONLINE:
             # They are read as soon as it is back.
             return self.data
-        with _errors_of_a_read():
-            return await self._client.update(set(self.async_contexts()))
+        try:
+            with _errors_of_a_read():
+                return await self._client.update(set(self.async_contexts()))
+        except UpdateFailed:
+            # Others than the group that failed may have been read all the same.
+            self.data = self._client.values
+            self.async_update_listeners()
+            raise
 
     async def async_apply(self, *changes: AnyChange) -> None:
         """Write changes and show what the camera made of them.
@@ -233,3 +256,11 @@ class SettingsCoordinator(DataUpdateCoordinator[SettingValues]):
             await self.async_request_refresh()
             raise
         self.async_set_updated_data(values)
+
+    async def async_set_clock(self) -> None:
+        """Set the camera's clock by Home Assistant's.
+
+        Raises:
+            CameraError: The camera refused, or its answer was lost.
+        """
+        self.async_set_updated_data(await self._client.set_clock(dt_util.utcnow()))

@@ -13,7 +13,13 @@ from homeassistant.helpers.device_registry import CONNECTION_NETWORK_MAC, Device
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .cgi import CameraAddress, CameraError, CameraUnsupportedError, CameraValueError
+from .cgi import (
+    CameraAddress,
+    CameraError,
+    CameraUnsupportedError,
+    CameraValueError,
+    settings as s,
+)
 from .cgi.settings import AnyChange, AnySetting
 from .const import DOMAIN
 from .coordinator import CameraConfigEntry, HeartbeatCoordinator, SettingsCoordinator
@@ -36,6 +42,11 @@ def errors_of_a_command() -> Iterator[None]:
             translation_key=err.key,
             translation_placeholders=err.placeholders,
         ) from err
+
+
+def device_name(entry: CameraConfigEntry) -> str:
+    """Return what the camera is called: its alias, where it has one."""
+    return entry.runtime_data.settings.data.get(s.NAME) or entry.title
 
 
 class CameraEntity[CoordinatorT: HeartbeatCoordinator | SettingsCoordinator](
@@ -66,7 +77,7 @@ class CameraEntity[CoordinatorT: HeartbeatCoordinator | SettingsCoordinator](
             configuration_url=CameraAddress(
                 host=entry.data[CONF_HOST], port=entry.data[CONF_PORT]
             ).url,
-            name=entry.title,
+            name=device_name(entry),
             manufacturer=info.manufacturer,
             model=info.model,
             hw_version=info.hardware,

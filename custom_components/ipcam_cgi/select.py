@@ -22,17 +22,50 @@ class CameraSelectDescription(SelectEntityDescription):
     setting: s.Choice
 
 
-def _select(setting: s.Choice) -> CameraSelectDescription:
+def _select(setting: s.Choice, *, enabled: bool = True) -> CameraSelectDescription:
     """Describe the select of a setting."""
     return CameraSelectDescription(
         key=setting.key,
         translation_key=setting.key,
         setting=setting,
         entity_category=EntityCategory.CONFIG,
+        entity_registry_enabled_default=enabled,
     )
 
 
-SELECTS: Final = (_select(s.POWER_LINE_MODE),)
+SELECTS: Final = (
+    # Picture
+    _select(s.RESOLUTION),
+    _select(s.POWER_LINE_MODE),
+    # Video streams
+    _select(s.MAIN_CODEC),
+    _select(s.MAIN_RESOLUTION),
+    _select(s.MAIN_BIT_RATE_CONTROL, enabled=False),
+    _select(s.SUB_CODEC, enabled=False),
+    _select(s.SUB_RESOLUTION, enabled=False),
+    _select(s.SUB_BIT_RATE_CONTROL, enabled=False),
+    # Sound
+    _select(s.AUDIO_CODEC, enabled=False),
+    _select(s.AUDIO_SAMPLE_RATE, enabled=False),
+    _select(s.AUDIO_BIT_RATE, enabled=False),
+    # Text in the picture
+    _select(s.OSD_COLOR, enabled=False),
+    _select(s.OSD_FONT_SIZE, enabled=False),
+    _select(s.OSD_TITLE_POSITION, enabled=False),
+    _select(s.OSD_STREAM_INFO, enabled=False),
+    _select(s.OSD_TIME_POSITION, enabled=False),
+    _select(s.OSD_TIME_FORMAT, enabled=False),
+    # Alarms
+    _select(s.INPUT_LEVEL, enabled=False),
+    _select(s.ALARM_OUTPUT_LEVEL, enabled=False),
+    # Head and lamps
+    _select(s.NETWORK_LED),
+    _select(s.AUTO_PATROL_TYPE, enabled=False),
+    _select(s.SERIAL_BAUD_RATE, enabled=False),
+    # Clock
+    _select(s.TIME_ZONE, enabled=False),
+    _select(s.TIME_SOURCE, enabled=False),
+)
 
 
 async def async_setup_entry(
@@ -57,7 +90,7 @@ class CameraSelect(SettingEntity, SelectEntity):
     @override
     def options(self) -> list[str]:
         """Return what may be chosen, and what is in force though nobody listed it."""
-        return list(self.client.options_of(self.entity_description.setting) or ())
+        return list(self.client.options_of(self.entity_description.setting))
 
     @property
     @override

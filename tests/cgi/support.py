@@ -15,6 +15,7 @@ from custom_components.ipcam_cgi.cgi import (
     CameraAddress,
     CameraClient,
     CameraError,
+    SettingValues,
     Transport,
 )
 from tests.simulator import SimulatedCamera
@@ -44,13 +45,14 @@ def http(
     status: str = "200 OK",
     *headers: str,
     content_type: str = "text/plain",
+    says_close: bool = True,
 ) -> bytes:
-    """Return an answer with its length, after which the connection closes."""
+    """Return an answer with its length, after which the connection closes, said or unsaid."""
     lines = (
         f"HTTP/1.1 {status}",
         f"Content-Type: {content_type}",
         f"Content-Length: {len(body)}",
-        "Connection: close",
+        *(("Connection: close",) if says_close else ()),
         *headers,
         "",
         "",
@@ -67,10 +69,17 @@ class RawServer:
         busiest: How many were at the same time, at the most.
     """
 
-    def __init__(self, say: Say, *, greeting: bytes = b"") -> None:
-        """Take what makes an answer from a request's head, and what to send before."""
+    def __init__(self, say: Say, *, greeting: bytes = b"", linger: float = 0.0) -> None:
+        """Take what makes an answer from a request's head, and what to send before.
+
+        Args:
+            say: Makes the answer.
+            greeting: What to send before it.
+            linger: For how many seconds the connection then stays open, deaf.
+        """
         self._say = say
         self._greeting = greeting
+        self._linger = linger
         self._tasks: set[asyncio.Task[None]] = set()
         self.heads: list[str] = []
         self.busy = 0
@@ -115,6 +124,7 @@ class RawServer:
             answer = self._say(head)
             writer.write(answer if isinstance(answer, bytes) else await answer)
             await writer.drain()
+            await asyncio.sleep(self._linger)
         except ConnectionError, asyncio.IncompleteReadError:
             pass  # The client left: its own affair.
         finally:
@@ -138,6 +148,11 @@ def transport_to(
         password,
         timeout=timeout,
     )
+
+
+async def reread(client: CameraClient) -> SettingValues:
+    """Read all that a camera tells anew, whatever is known already."""
+    return await client.update([param.setting for param in client.PARAMS])
 
 
 async def failure_of(action: Awaitable[object]) -> CameraError:

@@ -37,7 +37,7 @@ def test_parse(text: str, host: str, port: int, shown: str) -> None:
     assert "secret" not in repr(address)
 
 
-@pytest.mark.parametrize("text", ["https://cam", "HTTPS://cam:443/x"])
+@pytest.mark.parametrize("text", ["https://cam", "HTTPS://cam:443/x", "https:/cam"])
 def test_https(text: str) -> None:
     """These cameras speak no TLS, and say so."""
     with pytest.raises(CameraValueError) as caught:
@@ -57,6 +57,9 @@ def test_https(text: str) -> None:
         "cam:port",
         "cam:99999",
         "cam:-1",
+        "1.2.3.4:0",
+        "http:/1.2.3.4",
+        "HTTP:/cam:81/",
         "-cam",
         "cam..local",
         "http://[::1",

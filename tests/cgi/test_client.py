@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import datetime
 import logging
 from typing import Any, cast, override
 
@@ -9,6 +10,7 @@ from aiohttp import ClientSession
 import pytest
 
 from custom_components.ipcam_cgi.cgi import (
+    CameraAuthError,
     CameraClient,
     CameraConnectionError,
     CameraError,
@@ -16,11 +18,14 @@ from custom_components.ipcam_cgi.cgi import (
     CameraResponseError,
     CameraUnsupportedError,
     CameraValueError,
+    ErrorKey,
     Exchange,
     Range,
+    SettingValues,
     Status,
     Transport,
 )
+from custom_components.ipcam_cgi.cgi.client import _SNAPSHOT_SECONDS
 from custom_components.ipcam_cgi.cgi.mjpeg import MjpegClient
 from custom_components.ipcam_cgi.cgi.params import (
     Address,
@@ -34,7 +39,9 @@ from custom_components.ipcam_cgi.cgi.settings import (
     MOTION_DETECTION,
     POWER_LINE_MODE,
     Choice,
+    Fact,
     Number,
+    Text,
 )
 from custom_components.ipcam_cgi.cgi.uid import UidClient
 from tests.simulator import MjpegCamera, SimulatedCamera, UidCamera
@@ -44,6 +51,7 @@ from .support import (
     RawServer,
     assert_no_secret,
     http,
+    reread,
     targets,
     transport_to,
     until,
@@ -114,6 +122,10 @@ class ScriptedClient(CameraClient):
         raise NotImplementedError
 
     @override
+    async def set_clock(self, now: datetime) -> SettingValues:
+        raise NotImplementedError
+
+    @override
     async def record(self) -> list[Exchange]:
         raise NotImplementedError
 
@@ -146,11 +158,13 @@ def scripted() -> ScriptedClient:
 
 async def test_update_reads_each_group_once(scripted: ScriptedClient) -> None:
     """All settings, or those asked for, with one request per group."""
-    values = await scripted.update()
+    values = await scripted.read_all()
     assert scripted.calls == ["picture", "lens", "motion"]
     assert set(values) == {BRIGHTNESS, CONTRAST, POWER_LINE_MODE, MOTION_DETECTION}
 
     scripted.calls.clear()
+    assert await scripted.read_all() == values
+    assert scripted.calls == []
     await scripted.update([BRIGHTNESS, POWER_LINE_MODE])
     assert scripted.calls == ["picture"]
     scripted.calls.clear()
@@ -194,16 +208,45 @@ async def test_camera_leaves_during_the_read_back(scripted: ScriptedClient) -> N
 
     scripted.store["picture"]["brightness"] = "9"
     scripted.failures.clear()
-    assert (await scripted.update()).get(BRIGHTNESS) == 9
+    assert (await reread(scripted)).get(BRIGHTNESS) == 9
 
 
 async def test_failed_read_keeps_the_last_values(scripted: ScriptedClient) -> None:
     """A read that fails changes nothing, and is told."""
-    before = await scripted.update()
+    before = await reread(scripted)
     scripted.failures = {"picture": CameraResponseError()}
     with pytest.raises(CameraResponseError):
-        await scripted.update()
+        await reread(scripted)
     assert scripted.values == before
+
+
+async def test_one_group_that_makes_no_sense(scripted: ScriptedClient) -> None:
+    """It keeps its last values, and keeps no other group from being read."""
+    await reread(scripted)
+    scripted.store["picture"]["brightness"] = "8"
+    scripted.store["lens"]["contrast"] = "7"
+    scripted.store["motion"]["on"] = "1"
+    first, second = CameraResponseError(), CameraResponseError(ErrorKey.TOO_LARGE)
+    scripted.failures = {"picture": first, "motion": second}
+    scripted.calls.clear()
+    with pytest.raises(CameraResponseError) as caught:
+        await reread(scripted)
+    assert caught.value is first
+    assert scripted.calls == ["picture", "lens", "motion"]
+    assert scripted.values.get(BRIGHTNESS) == 1
+    assert scripted.values.get(CONTRAST) == 7
+    assert scripted.values.get(MOTION_DETECTION) is False
+
+
+@pytest.mark.parametrize("error", [CameraConnectionError, CameraAuthError])
+async def test_camera_that_is_not_there(
+    scripted: ScriptedClient, error: type[CameraError]
+) -> None:
+    """Nor is it asked for one group after the other when nobody answers, or to us."""
+    scripted.failures = dict.fromkeys(scripted.store, error())
+    with pytest.raises(error):
+        await reread(scripted)
+    assert scripted.calls == ["picture"]
 
 
 async def test_read_begun_before_a_write(scripted: ScriptedClient) -> None:
@@ -225,7 +268,7 @@ async def test_unreadable_number(
     """A number that is none is None, and noted once."""
     scripted.store["lens"]["contrast"] = "high"
     for _ in range(3):
-        values = await scripted.update()
+        values = await reread(scripted)
     assert CONTRAST in values
     assert values.get(CONTRAST) is None
     notes = [r for r in caplog.records if r.name.startswith("custom_components")]
@@ -237,7 +280,7 @@ async def test_unreadable_number(
 async def test_missing_setting(scripted: ScriptedClient) -> None:
     """What the camera did not report is not there."""
     del scripted.store["picture"]["mode"]
-    values = await scripted.update()
+    values = await reread(scripted)
     assert POWER_LINE_MODE not in values
     assert values.get(POWER_LINE_MODE) is None
     assert scripted.options_of(POWER_LINE_MODE) == ("50_hz",)
@@ -246,13 +289,13 @@ async def test_missing_setting(scripted: ScriptedClient) -> None:
 async def test_unlisted_option(scripted: ScriptedClient) -> None:
     """A value that nobody listed is shown, and an option while it lasts."""
     scripted.store["picture"]["mode"] = "5"
-    assert (await scripted.update()).get(POWER_LINE_MODE) == "5"
+    assert (await reread(scripted)).get(POWER_LINE_MODE) == "5"
     assert scripted.options_of(POWER_LINE_MODE) == ("50_hz", "5")
     with pytest.raises(CameraValueError):
         await scripted.apply(POWER_LINE_MODE.to("5"))
 
     scripted.store["picture"]["mode"] = "0"
-    await scripted.update()
+    await reread(scripted)
     assert scripted.options_of(POWER_LINE_MODE) == ("50_hz",)
 
 
@@ -260,7 +303,9 @@ def test_limits(scripted: ScriptedClient) -> None:
     """What a setting may be is known before anything is read."""
     assert scripted.range_of(BRIGHTNESS) == Range(minimum=0, maximum=10)
     assert scripted.range_of(Number("hue")) is None
-    assert scripted.options_of(Choice("scene")) is None
+    assert scripted.options_of(Choice("scene")) == ()
+    assert scripted.states_of(Fact("mood")) is None
+    assert scripted.longest_of(Text("poem")) is None
 
 
 async def test_snapshots_as_video(
@@ -277,12 +322,22 @@ async def test_snapshots_as_video(
     assert asyncio.get_running_loop().time() - began >= 3 * 0.05
 
 
+async def test_two_snapshots_a_second(scripted: ScriptedClient) -> None:
+    """A camera that takes 3 s for a picture is not pressed for more."""
+    assert _SNAPSHOT_SECONDS == 0.5
+    began = asyncio.get_running_loop().time()
+    async with scripted.open_video() as video:
+        for _ in range(3):
+            await anext(video)
+    assert asyncio.get_running_loop().time() - began >= 1
+
+
 # The same over the wire
 
 
 async def test_round_trip(any_client: CameraClient) -> None:
     """What is written is in force, and read again, on every camera."""
-    before = await any_client.update()
+    before = await reread(any_client)
     brightness = 255 - (before.get(BRIGHTNESS) or 0)
     motion = not before.get(MOTION_DETECTION)
 
@@ -290,7 +345,7 @@ async def test_round_trip(any_client: CameraClient) -> None:
         BRIGHTNESS.to(brightness), CONTRAST.to(3), MOTION_DETECTION.to(motion)
     )
 
-    for told in (values, any_client.values, await any_client.update()):
+    for told in (values, any_client.values, await reread(any_client)):
         assert told.get(BRIGHTNESS) == brightness
         assert told.get(CONTRAST) == 3
         assert told.get(MOTION_DETECTION) is motion
@@ -324,7 +379,7 @@ async def test_read_back_that_breaks(
     mjpeg_client: MjpegClient, mjpeg_camera: MjpegCamera, kind: str
 ) -> None:
     """A camera that hangs up after its yes has the new value."""
-    await mjpeg_client.update()
+    await mjpeg_client.read_all()
     mjpeg_camera.add_fault(kind, path="/get_camera_params.cgi")
     values = await mjpeg_client.apply(BRIGHTNESS.to(5))
     assert values.get(BRIGHTNESS) == 5
@@ -333,12 +388,12 @@ async def test_read_back_that_breaks(
 
 async def test_camera_refuses(client: CameraClient, camera: SimulatedCamera) -> None:
     """What the camera refuses is told in its own words, and changes nothing."""
-    before = await client.update()
+    before = await reread(client)
     param = client._params[BRIGHTNESS]
     with pytest.raises(CameraResponseError) as caught:
         await client._write(param.write.group, {param.write.name: "999"})
     assert caught.value.placeholders["reason"]
-    assert await client.update() == before
+    assert await reread(client) == before
 
 
 async def test_reboot(client: CameraClient, camera: SimulatedCamera) -> None:
@@ -347,9 +402,9 @@ async def test_reboot(client: CameraClient, camera: SimulatedCamera) -> None:
     await client.reboot()
     await until(lambda: camera.offline)
     with pytest.raises(CameraConnectionError):
-        await client.update()
+        await reread(client)
     await until(lambda: not camera.offline)
-    await client.update()
+    await reread(client)
 
 
 async def test_picture(any_client: CameraClient) -> None:
@@ -375,6 +430,6 @@ async def test_padded_picture(session: ClientSession) -> None:
 
 async def test_reprs(client: CameraClient) -> None:
     """Nothing that is printed by chance holds the password."""
-    await client.update()
+    await reread(client)
     for thing in (client, client._transport, client._transport.address, client.ptz):
         assert_no_secret(repr(thing))

@@ -32,6 +32,7 @@ from .support import (
     Say,
     assert_clean,
     assert_no_secret,
+    failure_of,
     http,
     targets,
     transport_to,
@@ -188,8 +189,75 @@ async def test_refusal_that_is_no_wrong_password(
     transport = transport_to(session, uid_camera, username="")
     with pytest.raises(CameraResponseError) as caught:
         await detect(transport)
-    assert caught.value.key is ErrorKey.REFUSED
+    assert caught.value.key is ErrorKey.LOGIN_REFUSED
     assert caught.value.placeholders["reason"]
+
+
+UID_FAULT = b"<fault><value>/cgi-bin/getuid</value><reason>error, parse username</reason></fault>"
+UNHEARD: Mapping[str, bytes] = {
+    "hangs up": b"",
+    "half an answer": http(b"Not Found")[:-1],
+    "redirects": http(b"", "302 Found", "Location: /login.htm"),
+    "has no end": http(bytes(2**21)),
+    "is no HTTP": b"error\r\n",
+}
+
+
+def uid_camera_that(unheard: bytes, fault: bytes = UID_FAULT) -> Say:
+    """Return what answers as a uid camera to its own CGIs, and strangely to others."""
+
+    def say(head: str) -> bytes:
+        if head.startswith("GET /cgi-bin/getuid?username="):
+            return http(b"<uid>1A2B3C4D</uid>")
+        return http(fault, "400 Bad") if "/cgi-bin/getuid " in head else unheard
+
+    return say
+
+
+@pytest.mark.parametrize("unheard", UNHEARD.values(), ids=UNHEARD)
+async def test_uid_camera_that_chokes(session: ClientSession, unheard: bytes) -> None:
+    """What a uid camera makes of the other family's CGI does not hide it."""
+    async with RawServer(uid_camera_that(unheard)) as server:
+        family, client = await detect(transport_to(session, server))
+        assert family == "uid"
+        assert isinstance(client, UidClient)
+        paths = [target.partition("?")[0] for target in server.targets]
+        assert paths == ["/get_status.cgi", "/cgi-bin/getuid", "/cgi-bin/getuid"]
+        assert "?" not in "".join(server.targets[:2])
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        b"<fault><reason>no</reason><value>/cgi-bin/getuid</value></fault>",
+        b'<fault code="1"><value>/cgi-bin/getuid</value></fault>',
+        b"<fault>\n<value>/cgi-bin/getuid?</value>\n<reason>no</reason>\n</fault>",
+        b"<fault><value>/cgi-bin/getuid?username=</value><reason>no</reason></fault>",
+        b'<?xml version="1.0"?>\n<fault>\n <value> /cgi-bin/getuid </value></fault>\n',
+    ],
+    ids=["reason first", "attribute", "question mark", "query", "declared"],
+)
+async def test_faults_of_a_uid_camera(session: ClientSession, fault: bytes) -> None:
+    """It shows itself however it words that there is no login."""
+    async with RawServer(uid_camera_that(NOT_FOUND, fault)) as server:
+        assert (await detect(transport_to(session, server)))[0] == "uid"
+        assert len(server.heads) <= MOST_REQUESTS
+
+
+@pytest.mark.parametrize("unheard", [NOT_FOUND, *UNHEARD.values()])
+async def test_busy_uid_camera(session: ClientSession, unheard: bytes) -> None:
+    """A camera that is busy is not called something else."""
+
+    def say(head: str) -> bytes:
+        busy = http(b"", "503 Service Unavailable")
+        return busy if "/cgi-bin/getuid" in head else unheard
+
+    async with RawServer(say) as server:
+        with pytest.raises(CameraResponseError) as caught:
+            await detect(transport_to(session, server))
+        assert len(server.heads) == 2
+    assert caught.value.key is ErrorKey.HTTP_STATUS
+    assert caught.value.placeholders == {"status": "503"}
 
 
 # Neighbours
@@ -320,6 +388,41 @@ async def test_no_answer(
             assert_no_secret(head)
     assert caught.value.key is key
     assert_clean(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("answers", "key"),
+    [
+        (("hangs up", "redirects", "has no end"), ErrorKey.CONNECTION_DROPPED),
+        (("redirects", "is no HTTP", "hangs up"), ErrorKey.REDIRECTED),
+        (("has no end", "hangs up", "is no HTTP"), ErrorKey.TOO_LARGE),
+        (("is no HTTP", "has no end", "redirects"), ErrorKey.BAD_ANSWER),
+    ],
+)
+async def test_first_failure(
+    session: ClientSession, answers: tuple[str, ...], key: ErrorKey
+) -> None:
+    """Where nothing makes sense, what went wrong first is told; no request is repeated."""
+    ahead = [UNHEARD[name] for name in answers]
+    async with RawServer(lambda _: ahead.pop(0)) as server:
+        err = await failure_of(detect(transport_to(session, server)))
+        assert server.targets == [
+            "/get_status.cgi",
+            "/cgi-bin/getuid",
+            "/cgi-bin/CGIProxy.fcgi",
+        ]
+    assert err.key is key
+    assert_clean(err)
+
+
+@pytest.mark.parametrize("unheard", UNHEARD.values(), ids=UNHEARD)
+async def test_neighbour_that_chokes(session: ClientSession, unheard: bytes) -> None:
+    """A neighbour that shows itself at last is named, whatever went wrong before."""
+    say = paths({"/cgi-bin/CGIProxy.fcgi": CGI_RESULT}, unheard)
+    async with RawServer(say) as server:
+        err = await failure_of(detect(transport_to(session, server)))
+        assert len(server.heads) <= MOST_REQUESTS
+    assert err.key is ErrorKey.OTHER_FOSCAM_HD
 
 
 async def test_nothing_there(session: ClientSession) -> None:

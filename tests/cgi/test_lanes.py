@@ -243,7 +243,7 @@ async def test_one_stream_beside_everything_else(
     await until(lambda: opened == [1])
     second = asyncio.create_task(watch(2, 1))
     async with asyncio.timeout(3):
-        await mjpeg_client.update()
+        await mjpeg_client.read_all()
         assert opened == [1]
         await asyncio.gather(first, second)
     assert opened == [1, 2]

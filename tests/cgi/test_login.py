@@ -1,14 +1,33 @@
 """Logging in over HTTP: Basic or Digest by the challenge, the query as a last resort."""
 
+from collections.abc import Mapping
+
 from aiohttp import ClientSession
 import pytest
 
-from custom_components.ipcam_cgi.cgi import CameraAuthError, CameraClient, Transport
+from custom_components.ipcam_cgi.cgi import (
+    CameraAuthError,
+    CameraClient,
+    CameraResponseError,
+    ErrorKey,
+    Transport,
+    create_client,
+)
 from custom_components.ipcam_cgi.cgi.mjpeg import MjpegClient
 from custom_components.ipcam_cgi.cgi.settings import BRIGHTNESS
+from custom_components.ipcam_cgi.connection import create_session
 from tests.simulator import MjpegCamera
 
-from .support import PASSWORD, USERNAME, RawServer, failure_of, http, transport_to
+from .support import (
+    PASSWORD,
+    USERNAME,
+    RawServer,
+    assert_clean,
+    failure_of,
+    http,
+    transport_to,
+    watch,
+)
 
 QUERY = "user=keeper&pwd=p%C3%A4%2Bss%26w%C3%B6rd%25%2F%22%27"
 
@@ -72,9 +91,9 @@ async def test_other_scheme_after_an_upgrade(
     """A camera that comes back from an upgrade with the other scheme is logged in to."""
     if digest_first:
         camera.authenticator._digest = True
-        await client.update()
+        await client.read_all()
     camera.authenticator._digest = not digest_first
-    await client.update()
+    await client.read_all()
     await client.apply(BRIGHTNESS.to(9))
     assert camera.values["camera_params"]["brightness"] == 9
 
@@ -103,7 +122,7 @@ async def test_no_query_login_where_there_is_a_challenge(
     """Nor after a wrong password."""
     async with MjpegCamera(profile=profile, username=USERNAME) as camera:
         client = MjpegClient(transport_to(session, camera))
-        assert type(await failure_of(client.update())) is CameraAuthError
+        assert type(await failure_of(client.read_all())) is CameraAuthError
         assert not any("pwd" in request.target for request in camera.requests)
 
 
@@ -129,3 +148,62 @@ async def test_headers_that_are_no_utf8(session: ClientSession) -> None:
         server_name = (await transport_to(session, server).get("/")).server
     assert server_name == "Camÿ"
     server_name.encode()
+
+
+@pytest.mark.parametrize("ending", ["get", "stream"])
+async def test_challenge_that_is_no_utf8(session: ClientSession, ending: str) -> None:
+    """A Digest challenge with any byte in it is a bad answer, not an error of ours."""
+    challenge = 'WWW-Authenticate: Digest realm="?", nonce="?", qop="auth"'
+    answer = http(b"", "401 Unauthorized", challenge).replace(b"?", b"\xff")
+    async with RawServer(lambda _: answer) as server:
+        client = MjpegClient(transport_to(session, server))
+        err = await failure_of(watch(client) if ending == "stream" else client.login())
+    assert type(err) is CameraResponseError
+    assert err.key is ErrorKey.BAD_ANSWER
+    assert_clean(err)
+
+
+# Cameras that close without a word
+
+LINGER = 0.01
+LOGINS_AND_WRITES: Mapping[str, Mapping[str, bytes]] = {
+    "mjpeg": {"/check_user.cgi": b"var pri=3;\n", "/reboot.cgi": b"ok.\n"},
+    "uid": {"/cgi-bin/getuid": b"<uid>1</uid>", "/cgi-bin/reboot": b"<reboot/>"},
+}
+
+
+def path_of(target: str) -> str:
+    """Return a target without its query."""
+    return target.partition("?")[0]
+
+
+@pytest.mark.parametrize("family", LOGINS_AND_WRITES)
+async def test_write_after_the_login(socket_enabled: None, family: str) -> None:
+    """A write never meets the connection of the login: each arrives once, none fails."""
+    answers = LOGINS_AND_WRITES[family]
+
+    def say(head: str) -> bytes:
+        return http(answers[path_of(head.split(" ")[1])], says_close=False)
+
+    async with RawServer(say, linger=LINGER) as server, create_session() as session:
+        client = create_client(family, transport_to(session, server))
+        for _ in range(20):
+            await client.login()
+            await client.reboot()
+        assert list(map(path_of, server.targets)) == [*answers] * 20
+
+
+async def test_write_after_the_challenge(socket_enabled: None) -> None:
+    """Nor does a write that is sent again with the login meet that of the challenge."""
+    challenge = 'WWW-Authenticate: Basic realm="ipcamera_78A5DD0A33E2"'
+
+    def say(head: str) -> bytes:
+        if "Authorization: Basic " in head:
+            return http(b"ok.", says_close=False)
+        return http(b"", "401 Unauthorized", challenge, says_close=False)
+
+    async with RawServer(say, linger=LINGER) as server, create_session() as session:
+        for _ in range(20):
+            await MjpegClient(transport_to(session, server)).reboot()
+        logged_in = ["Authorization" in head for head in server.heads]
+        assert logged_in == [False, True] * 20

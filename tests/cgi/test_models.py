@@ -12,7 +12,12 @@ from custom_components.ipcam_cgi.cgi import (
 )
 from custom_components.ipcam_cgi.cgi.models import SettingValues, checked_jpeg
 from custom_components.ipcam_cgi.cgi.settings import BRIGHTNESS, CONTRAST
-from custom_components.ipcam_cgi.cgi.text import decode, quotable
+from custom_components.ipcam_cgi.cgi.text import (
+    decode,
+    mac_address,
+    quotable,
+    whole_number,
+)
 
 from .support import JPEG
 
@@ -63,3 +68,29 @@ def test_values() -> None:
     assert CONTRAST not in values
     assert values.get(CONTRAST) is None
     assert values == SettingValues({BRIGHTNESS: 5})
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("000dc5d4dc51", "00:0D:C5:D4:DC:51"),
+        ("00-0D-C5-d4-DC-51", "00:0D:C5:D4:DC:51"),
+        ("unknown", "unknown"),
+        ("", ""),
+    ],
+)
+def test_mac_address(text: str, shown: str) -> None:
+    """A MAC address is written in one way, and anything else left alone."""
+    assert mac_address(text) == shown
+
+
+@given(st.integers(0, 2**64))
+def test_whole_number(number: int) -> None:
+    """Digits are a number, as many as a camera may sensibly send."""
+    assert whole_number(str(number)) == number
+
+
+@pytest.mark.parametrize("text", ["", "-1", "1.5", "1_000", " 1", "²", "9" * 5000])
+def test_no_whole_number(text: str) -> None:
+    """Anything else is none."""
+    assert whole_number(text) is None

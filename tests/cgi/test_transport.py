@@ -4,7 +4,7 @@ import asyncio
 import time
 from typing import Any
 
-from aiohttp import ClientSession
+from aiohttp import ClientSession, ClientTimeout
 import pytest
 
 from custom_components.ipcam_cgi.cgi import (
@@ -15,10 +15,15 @@ from custom_components.ipcam_cgi.cgi import (
     CameraResponseError,
     CameraTimeoutError,
     ErrorKey,
+    create_client,
 )
 from custom_components.ipcam_cgi.cgi.mjpeg import MjpegClient
 from custom_components.ipcam_cgi.cgi.settings import BRIGHTNESS
-from custom_components.ipcam_cgi.cgi.transport import PICTURE_LIMIT, TEXT_LIMIT
+from custom_components.ipcam_cgi.cgi.transport import (
+    _STREAM_TIMEOUT,
+    PICTURE_LIMIT,
+    TEXT_LIMIT,
+)
 from tests.simulator import MjpegCamera, SimulatedCamera
 
 from .support import (
@@ -81,13 +86,13 @@ async def test_faults(
 @pytest.mark.parametrize(
     ("kind", "options", "key"),
     [
-        ("garbage", {}, ErrorKey.BAD_ANSWER),
+        ("garbage", {"size": 4096}, ErrorKey.BAD_ANSWER),
         ("empty", {}, ErrorKey.BAD_ANSWER),
         ("html", {}, ErrorKey.BAD_ANSWER),
         ("huge", {"size": 128 * 1024}, ErrorKey.TOO_LARGE),
         ("busy", {}, ErrorKey.HTTP_STATUS),
         ("status", {"status": 500}, ErrorKey.HTTP_STATUS),
-        ("status", {"status": 404}, ErrorKey.HTTP_STATUS),
+        ("status", {"status": 404}, ErrorKey.NO_SUCH_CGI),
     ],
 )
 async def test_answers_that_are_none(
@@ -101,6 +106,9 @@ async def test_answers_that_are_none(
     before = await client.update([BRIGHTNESS])
     if kind == "huge":
         options = {}
+    if kind == "html" and camera.family == "uid":
+        # So some of its firmware answers what it does not know.
+        key = ErrorKey.NO_SUCH_CGI
     camera.add_fault(kind, **options)
 
     err = await failure_of(client.update([BRIGHTNESS]))
@@ -147,13 +155,13 @@ async def test_refused(client: CameraClient, camera: SimulatedCamera) -> None:
     """A camera that is off refuses the connection."""
     camera.offline = True
 
-    err = await failure_of(client.update())
+    err = await failure_of(client.read_all())
 
     assert type(err) is CameraConnectionError
     assert err.key is ErrorKey.CANNOT_CONNECT
     assert_clean(err)
     camera.offline = False
-    await client.update()
+    await client.read_all()
 
 
 async def test_challenge_without_sense(session: ClientSession) -> None:
@@ -175,7 +183,7 @@ async def test_redirect_is_not_followed(
         for location in (f"http://127.0.0.1:{stranger.port}/", "/elsewhere.cgi"):
             camera.clear_faults()
             camera.add_fault("redirect", location=location)
-            for action in (client.update, client.snapshot, client.reboot):
+            for action in (client.read_all, client.snapshot, client.reboot):
                 err = await failure_of(action())
                 assert err.key is ErrorKey.REDIRECTED
                 assert_clean(err)
@@ -217,10 +225,53 @@ async def test_promised_too_long(session: ClientSession) -> None:
     assert err.key is ErrorKey.TOO_LARGE
 
 
+def test_limits() -> None:
+    """What a camera may fill the memory with, and how long a stream may be silent."""
+    assert TEXT_LIMIT == 1_048_576
+    assert PICTURE_LIMIT == 16_777_216
+    assert (_STREAM_TIMEOUT.total, _STREAM_TIMEOUT.sock_read) == (None, 15)
+
+
+@pytest.mark.parametrize(
+    ("family", "text"),
+    [("mjpeg", b"var brightness=5;\n"), ("uid", b'<image brightness="5"/>\n')],
+)
+async def test_longest_text(session: ClientSession, family: str, text: bytes) -> None:
+    """A text of 1 MiB is read, a byte more is not."""
+    size = 1_048_576
+
+    def say(head: str) -> bytes:
+        return http(b"<uid>1</uid>" if "getuid" in head else text.ljust(size))
+
+    async with RawServer(say) as server:
+        client = create_client(family, transport_to(session, server))
+        assert (await client.update([BRIGHTNESS])).get(BRIGHTNESS) == 5
+        size += 1
+        err = await failure_of(client.update([BRIGHTNESS]))
+    assert err.key is ErrorKey.TOO_LARGE
+
+
+@pytest.mark.parametrize("family", ["mjpeg", "uid"])
+async def test_longest_picture(session: ClientSession, family: str) -> None:
+    """A picture of 16 MiB is taken, a byte more is not."""
+    size = 16_777_216
+
+    def say(head: str) -> bytes:
+        picture = JPEG[:2].ljust(size - 2) + JPEG[-2:]
+        return http(b"<uid>1</uid>" if "getuid" in head else picture)
+
+    async with RawServer(say) as server:
+        client = create_client(family, transport_to(session, server))
+        assert len(await client.snapshot()) == size
+        size += 1
+        err = await failure_of(client.snapshot())
+    assert err.key is ErrorKey.TOO_LARGE
+
+
 async def test_limits_in_use(client: CameraClient, camera: SimulatedCamera) -> None:
-    """Texts may be 1 MiB long, pictures 16 MiB."""
+    """What is too long for a text may still be a picture."""
     camera.add_fault("huge", size=2 * TEXT_LIMIT)
-    assert (await failure_of(client.update())).key is ErrorKey.TOO_LARGE
+    assert (await failure_of(client.read_all())).key is ErrorKey.TOO_LARGE
     assert (await failure_of(client.snapshot())).key is ErrorKey.NOT_A_PICTURE
 
 
@@ -280,12 +331,30 @@ async def test_stream_that_ends(session: ClientSession) -> None:
     assert caught.value.key is ErrorKey.CONNECTION_DROPPED
 
 
+SHORT_SILENCE = ClientTimeout(total=None, sock_read=0.2)
+
+
+async def test_stream_that_goes_on(
+    mjpeg_client: MjpegClient,
+    mjpeg_camera: MjpegCamera,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A stream may last longer than a silence, for as long as it is none."""
+    monkeypatch.setattr(
+        "custom_components.ipcam_cgi.cgi.transport._STREAM_TIMEOUT", SHORT_SILENCE
+    )
+    end = time.monotonic() + 0.8
+    async with mjpeg_client.open_video() as video:
+        while time.monotonic() < end:
+            await anext(video)
+
+
 async def test_stream_that_falls_silent(
     session: ClientSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A silence on a stream, or instead of one, is a time-out."""
     monkeypatch.setattr(
-        "custom_components.ipcam_cgi.cgi.transport._STREAM_TIMEOUT", IMPATIENT
+        "custom_components.ipcam_cgi.cgi.transport._STREAM_TIMEOUT", SHORT_SILENCE
     )
     head = b"HTTP/1.1 200 OK\r\nContent-Type: multipart/x;boundary=b\r\n\r\n"
     part = b"--b\r\nContent-Length: %d\r\n\r\n%s" % (len(JPEG), JPEG)

@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import signal
 
-from . import SimulatedCamera, create_camera
+from . import MjpegCamera, SimulatedCamera, UidCamera, create_camera
 from .control import Control
 
 
@@ -13,7 +13,12 @@ def _arguments() -> argparse.Namespace:
         prog="python -m tests.simulator", description=__doc__
     )
     parser.add_argument("--family", choices=("uid", "mjpeg"), required=True)
-    parser.add_argument("--profile", help="which generation of the family")
+    profiles = {family.family: family.profiles for family in (MjpegCamera, UidCamera)}
+    parser.add_argument(
+        "--profile",
+        help="which generation of the family: "
+        + "; ".join(f"{name}: {', '.join(of)}" for name, of in profiles.items()),
+    )
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0, help="0: any free one")
     parser.add_argument("--username", default="admin")
@@ -22,7 +27,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--control-port", type=int, help="JSON control, on 127.0.0.1")
     parser.add_argument("--alias", help="the camera's name")
     parser.add_argument("--mac", help="12 hex digits")
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    if arguments.profile not in (None, *profiles[arguments.family]):
+        parser.error(f"{arguments.family} has no profile {arguments.profile}")
+    return arguments
 
 
 async def _run(camera: SimulatedCamera, control: Control | None) -> None:
@@ -57,7 +65,10 @@ def main() -> None:
     control = None
     if arguments.control_port is not None:
         control = Control(camera, port=arguments.control_port)
-    asyncio.run(_run(camera, control))
+    try:
+        asyncio.run(_run(camera, control))
+    except OSError as err:
+        raise SystemExit(f"{err.strerror}: port {arguments.port}") from None
 
 
 if __name__ == "__main__":

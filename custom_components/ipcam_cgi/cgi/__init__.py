@@ -1,7 +1,7 @@
 """The cameras' protocols over CGI. Knows nothing about Home Assistant."""
 
 from .address import CameraAddress
-from .client import CameraClient
+from .client import CameraClient, Relay
 from .detect import FAMILIES, create_client, detect
 from .errors import (
     CameraAuthError,
@@ -14,7 +14,16 @@ from .errors import (
     CameraValueError,
     ErrorKey,
 )
-from .models import CameraInfo, Exchange, Range, SettingValues, Status
+from .models import (
+    CameraInfo,
+    ClientOptions,
+    Exchange,
+    Head,
+    Output,
+    Range,
+    SettingValues,
+    Status,
+)
 from .ptz import Direction, Ptz
 from .transport import Transport
 
@@ -31,11 +40,15 @@ __all__ = [
     "CameraTimeoutError",
     "CameraUnsupportedError",
     "CameraValueError",
+    "ClientOptions",
     "Direction",
     "ErrorKey",
     "Exchange",
+    "Head",
+    "Output",
     "Ptz",
     "Range",
+    "Relay",
     "SettingValues",
     "Status",
     "Transport",

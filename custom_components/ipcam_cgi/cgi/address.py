@@ -10,6 +10,8 @@ from .errors import CameraValueError, ErrorKey
 
 DEFAULT_PORT: Final = 80
 
+# One slash too few is a slip, not a host called "http".
+_URL: Final = re.compile(r"[a-z]+:/", re.IGNORECASE)
 _HOST_NAME: Final = re.compile(r"(?!-)[\w-]{1,63}(?:\.[\w-]{1,63})*\.?")
 
 
@@ -34,17 +36,17 @@ class CameraAddress:
         text = text.strip()
         if _is_ipv6(text):
             text = f"[{text}]"
-        if "://" not in text:
+        if not _URL.match(text):
             text = f"http://{text}"
         try:
             parts = urlsplit(text)
             host = (parts.hostname or "").encode("idna").decode()
-            port = parts.port or DEFAULT_PORT
+            port = DEFAULT_PORT if parts.port is None else parts.port
         except ValueError:
             raise CameraValueError(ErrorKey.INVALID_ADDRESS) from None
         if parts.scheme == "https":
             raise CameraValueError(ErrorKey.HTTPS_ADDRESS)
-        if parts.scheme != "http" or not _is_host(host):
+        if parts.scheme != "http" or not _is_host(host) or not port:
             raise CameraValueError(ErrorKey.INVALID_ADDRESS)
         return cls(host=host, port=port)
 

@@ -2,28 +2,44 @@
 
 from abc import ABC, abstractmethod
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Mapping,
+)
 from contextlib import aclosing, asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 import logging
 from typing import Any, ClassVar, Final, NamedTuple
 
-from .errors import CameraConnectionError, CameraResponseError, CameraUnsupportedError
-from .models import CameraInfo, Exchange, Range, SettingValues, Status
-from .params import Address, AnyParam, ChoiceParam, NumberParam
+from .errors import (
+    CameraConnectionError,
+    CameraResponseError,
+    CameraUnsupportedError,
+    ErrorKey,
+)
+from .models import CameraInfo, ClientOptions, Exchange, Range, SettingValues, Status
+from .params import Address, AnyParam, ChoiceParam, FactParam, NumberParam, TextParam
 from .ptz import Ptz
-from .settings import AnyChange, AnySetting, Choice, Number
+from .settings import AnyChange, AnySetting, Choice, Fact, Number, Text
 from .transport import Transport
 
 _LOGGER: Final = logging.getLogger(__name__)
 _SNAPSHOT_SECONDS: Final = 0.5
 
 
-class _Write(NamedTuple):
-    """A raw value, the address it is sent to and the one where it shows."""
+type Relay = Callable[[bool], Awaitable[None]]
+"""Switches something on or off."""
 
-    shows_at: Address
-    to: Address
+
+class _Expected(NamedTuple):
+    """A raw value, where it will show, and where it is sent to."""
+
+    read: Address
+    write: Address
     raw: str
 
 
@@ -35,23 +51,33 @@ class CameraClient(ABC):
 
     Attributes:
         ptz: The head that turns, None where there is none. Known after identify.
+        relays: What can be switched but not read back, by key.
+        restarts: How often the camera was seen to have restarted by itself.
     """
 
     PARAMS: ClassVar[tuple[AnyParam, ...]]
     HEARTBEAT_INTERVAL: ClassVar[timedelta]
     """How often to ask for the status, unless the user wants it otherwise."""
 
-    ptz: Ptz | None = None
+    OPTIONS: ClassVar[frozenset[str]] = frozenset()
+    """Which of the ClientOptions mean something to this family."""
 
-    def __init__(self, transport: Transport) -> None:
+    ptz: Ptz | None = None
+    relays: Mapping[str, Relay] = {}
+    restarts: int = 0
+
+    def __init__(
+        self, transport: Transport, options: ClientOptions = ClientOptions()
+    ) -> None:
         """Use a transport; nothing is sent yet."""
         self._transport = transport
+        self._options = options
         self._params: Mapping[AnySetting, AnyParam] = {
             param.setting: param for param in self.PARAMS
         }
         # The last answer of each group that was read. One lock spans a read, and a
         # write with its reading back, so that this never goes back in time.
-        self._raw: dict[str, Mapping[str, str]] = {}
+        self._answers: dict[str, Mapping[str, str]] = {}
         self._lock = asyncio.Lock()
         self._unreadable: set[AnySetting] = set()
 
@@ -106,6 +132,14 @@ class CameraClient(ABC):
         """Restart the camera. It is back after 30 to 60 s."""
 
     @abstractmethod
+    async def set_clock(self, now: datetime) -> SettingValues:
+        """Set the camera's clock, and return what the camera told after that.
+
+        Args:
+            now: The present time, with its zone.
+        """
+
+    @abstractmethod
     async def record(self) -> list[Exchange]:
         """Read everything the camera can tell, secrets blackened.
 
@@ -131,8 +165,8 @@ class CameraClient(ABC):
         """The settings as last reported."""
         values: dict[AnySetting, Any] = {}
         for setting, param in self._params.items():
-            raw = self._raw.get(param.read.group, {}).get(param.read.name)
-            if raw is None:
+            raw = param.read.raw(self._answers)
+            if raw is None or raw in param.nothing:
                 continue
             values[setting] = value = param.decode(raw)
             if value is None and setting not in self._unreadable:
@@ -140,76 +174,153 @@ class CameraClient(ABC):
                 _LOGGER.debug("%s is reported as %.80r", param.read, raw)
         return SettingValues(values)
 
-    async def update(
-        self, settings: Collection[AnySetting] | None = None
-    ) -> SettingValues:
-        """Read the given settings, or all of them, with one request per group."""
+    async def read_all(self) -> SettingValues:
+        """Read what was not read yet, with one request per group.
+
+        A group that the camera does not have is empty from then on.
+        """
+        for group in dict.fromkeys(param.read.group for param in self.PARAMS):
+            await self._answer(group)
+        return self.values
+
+    async def update(self, settings: Collection[AnySetting]) -> SettingValues:
+        """Read the given settings anew, with one request per group.
+
+        Raises:
+            CameraResponseError: A group made no sense; all others were read.
+            CameraError: The camera is not there, or refuses the account.
+        """
         groups = dict.fromkeys(
             param.read.group
             for setting, param in self._params.items()
-            if settings is None or setting in settings
+            if setting in settings
         )
+        failures: list[CameraResponseError] = []
         for group in groups:
             async with self._lock:
-                self._raw[group] = await self._read(group)
+                try:
+                    self._answers[group] = await self._read(group)
+                except CameraResponseError as err:
+                    # One group that went astray must not make the others stale.
+                    _LOGGER.debug("%s: %s", group, err)
+                    failures.append(err)
+        if failures:
+            raise failures[0]
         return self.values
+
+    async def _answer(self, group: str) -> Mapping[str, str]:
+        """Return a group, read only once; nothing if the camera does not have it."""
+        async with self._lock:
+            if group not in self._answers:
+                try:
+                    self._answers[group] = await self._read(group)
+                except CameraResponseError as err:
+                    if err.key not in (ErrorKey.NO_SUCH_CGI, ErrorKey.REFUSED):
+                        raise
+                    _LOGGER.debug("There is no %s: %s", group, err)
+                    self._answers[group] = {}
+            return self._answers[group]
 
     async def apply(self, *changes: AnyChange) -> SettingValues:
         """Write changes, with one request per group, and return what came of it.
+
+        What a change makes illegal (a frame rate, by a higher resolution) is sent
+        along with the nearest legal value.
 
         Raises:
             CameraValueError: A value is not acceptable; nothing was sent.
             CameraUnsupportedError: This camera lacks the setting; nothing was sent.
         """
-        writes: dict[str, list[_Write]] = {}
-        for change in changes:
-            param = self._param(change.setting)
-            write = _Write(param.read, param.write, param.encode(change.value))
-            writes.setdefault(param.write.group, []).append(write)
         async with self._lock:
-            for group, sent in writes.items():
-                params = {write.to.name: write.raw for write in sent}
+            for group, expected in self._encoded(changes).items():
+                params = {write.name: raw for _, write, raw in expected}
                 if (state := await self._write(group, params)) is None:
-                    await self._read_back(sent)
+                    await self._read_back(expected)
                 else:
-                    self._raw[group] = state
+                    read = expected[0].read.group
+                    self._answers[read] = {**self._answers.get(read, {}), **state}
         return self.values
 
-    async def _read_back(self, sent: Collection[_Write]) -> None:
-        for group in {write.shows_at.group for write in sent}:
+    def _encoded(self, changes: Collection[AnyChange]) -> dict[str, list[_Expected]]:
+        """Return what to send to each group, in the order of the table."""
+        wanted = {change.setting: change.value for change in changes}
+        if not wanted.keys() <= self._params.keys():
+            raise CameraUnsupportedError
+        groups = {
+            param.write.group
+            for setting, param in self._params.items()
+            if setting in wanted and param.write
+        }
+        # What the answers will be: the next value is judged by those before it.
+        answers = {group: dict(raws) for group, raws in self._answers.items()}
+        encoded: dict[str, list[_Expected]] = {}
+        for setting, param in self._params.items():
+            if setting in wanted:
+                raw = param.encode(wanted[setting], answers)
+            elif param.write is None or param.write.group not in groups:
+                continue
+            elif param.adjusted(self._answers) is not None:
+                # It was illegal before: whoever set it may have known better.
+                continue
+            elif (adjusted := param.adjusted(answers)) is not None:
+                raw = adjusted
+            else:
+                continue
+            assert param.write is not None
+            answers.setdefault(param.read.group, {})[param.read.name] = raw
+            encoded.setdefault(param.write.group, []).append(
+                _Expected(param.read, param.write, raw)
+            )
+        return encoded
+
+    async def _read_back(self, expected: Collection[_Expected]) -> None:
+        for group in dict.fromkeys(read.group for read, _, _ in expected):
             try:
-                self._raw[group] = await self._read(group)
+                self._answers[group] = await self._read(group)
             except CameraConnectionError, CameraResponseError:
                 # It said yes before it went away or astray: what was sent holds until the
                 # next read tells.
-                self._raw[group] = dict(self._raw.get(group, {})) | {
-                    write.shows_at.name: write.raw
-                    for write in sent
-                    if write.shows_at.group == group
+                self._answers[group] = dict(self._answers.get(group, {})) | {
+                    read.name: raw for read, _, raw in expected if read.group == group
                 }
 
-    def _param(self, setting: AnySetting) -> AnyParam:
-        if (param := self._params.get(setting)) is None:
-            raise CameraUnsupportedError
-        return param
-
     def range_of(self, setting: Number) -> Range | None:
-        """Return what a number may be, None if this family lacks it."""
+        """Return what a number may be, None if that is not known."""
         param = self._params.get(setting)
-        return param.range if isinstance(param, NumberParam) else None
+        if not isinstance(param, NumberParam):
+            return None
+        return param.range_in(self._answers)
 
-    def options_of(self, setting: Choice) -> tuple[str, ...] | None:
-        """Return what a choice may be, None if this family lacks it.
+    def options_of(self, setting: Choice) -> tuple[str, ...]:
+        """Return what a choice may be.
 
         A value in force that nobody listed is one of them while it lasts.
         """
         param = self._params.get(setting)
         if not isinstance(param, ChoiceParam):
-            return None
-        options = dict.fromkeys(param.options.values())
+            return ()
+        options = dict.fromkeys(param.options_in(self._answers).values())
         if (current := self.values.get(setting)) is not None:
             options.setdefault(current)
         return tuple(options)
+
+    def states_of(self, fact: Fact) -> tuple[str, ...] | None:
+        """Return the states that a fact may have, None if it is any text.
+
+        A state in force that nobody listed is one of them while it lasts.
+        """
+        param = self._params.get(fact)
+        if not isinstance(param, FactParam) or param.states is None:
+            return None
+        states = dict.fromkeys(param.states.values())
+        if (current := self.values.get(fact)) is not None:
+            states.setdefault(current)
+        return tuple(states)
+
+    def longest_of(self, setting: Text) -> int | None:
+        """Return how many bytes of UTF-8 a text may have, None if that is not known."""
+        param = self._params.get(setting)
+        return param.longest if isinstance(param, TextParam) else None
 
     async def close(self) -> None:
         """Leave the camera at rest."""

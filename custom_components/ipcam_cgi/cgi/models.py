@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, TypedDict, cast
 
 from .errors import CameraResponseError, ErrorKey
@@ -45,6 +46,35 @@ class CameraInfo:
     web_version: str | None = None
     hardware: str | None = None
     serial: str | None = None
+
+
+class Output(StrEnum):
+    """What a camera's output drives."""
+
+    INFRARED_LAMPS = "infrared_lamps"
+    ALARM_OUTPUT = "alarm_output"
+
+
+class Head(StrEnum):
+    """What turns a camera's head."""
+
+    MOTORS = "motors"
+    RS485_DECODER = "rs485_decoder"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientOptions:
+    """What a camera cannot tell about itself, so that its user must.
+
+    Attributes:
+        output: What the output drives.
+        output_inverted: The output is on when it is told to be off.
+        head: What turns the head.
+    """
+
+    output: Output = Output.INFRARED_LAMPS
+    output_inverted: bool = False
+    head: Head = Head.MOTORS
 
 
 @dataclass(frozen=True, kw_only=True)

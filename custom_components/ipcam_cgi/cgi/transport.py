@@ -11,6 +11,7 @@ from collections.abc import (
     AsyncIterator,
     Awaitable,
     Callable,
+    Iterable,
     Mapping,
     Sequence,
 )
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from http import HTTPMethod, HTTPStatus
 from typing import Final
+from urllib.parse import quote
 
 from aiohttp import (
     ClientConnectionError,
@@ -49,19 +51,19 @@ from .errors import (
     ErrorKey,
 )
 from .models import Exchange
-from .text import decode
+from .text import decode, without
 
 TEXT_LIMIT: Final = 1024 * 1024
 PICTURE_LIMIT: Final = 16 * 1024 * 1024
 _CHUNK: Final = 64 * 1024
+_SHORTEST_SECRET: Final = 4
 
 # Shorter than anybody waits for a picture (10 s, with aiohttp's rounding up), so that
 # it is known why there is none.
 _TIMEOUT: Final = ClientTimeout(total=8, sock_connect=5)
 # A stream has no end; a silence of this length is one.
 _STREAM_TIMEOUT: Final = ClientTimeout(total=None, sock_connect=5, sock_read=15)
-# Asked to, cameras close after each answer: a write must not meet a connection that
-# was kept and has been closed meanwhile, as it is never sent again.
+# Cameras close after each answer, said or unsaid; the session should keep none open.
 _HEADERS: Final = {
     hdrs.ACCEPT: "*/*",
     hdrs.ACCEPT_ENCODING: "identity",
@@ -132,7 +134,8 @@ class Transport:
         """Use a session; nothing is sent yet.
 
         Args:
-            session: The session to send with; it is not closed here.
+            session: The session to send with; it is not closed here. It should not keep
+                connections: cameras close theirs, and a write is never sent again.
             address: Where the camera is.
             username: The account's name.
             password: The account's password, with any character.
@@ -152,6 +155,12 @@ class Transport:
         self._lanes = {lane: asyncio.Lock() for lane in Lane}
         self._basic = False
         self._digest = DigestAuthMiddleware(username, password)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must not be shown, also where a camera repeats it."""
+        forms = (self.password, quote(self.password, safe=""), quote(self.password))
+        return tuple(dict.fromkeys(form for form in forms if form))
 
     async def get(
         self,
@@ -204,7 +213,7 @@ class Transport:
                     headers=_headers(response),
                     body=await _read(response, limit),
                 )
-        except (TimeoutError, ClientError) as err:
+        except (TimeoutError, ClientError, UnicodeError) as err:
             failure = _translated(err)
         raise failure
 
@@ -243,7 +252,7 @@ class Transport:
                 timeout=_STREAM_TIMEOUT,
             )
             _refuse_redirect(response)
-        except (TimeoutError, ClientError) as err:
+        except (TimeoutError, ClientError, UnicodeError) as err:
             failure = _translated(err)
         else:
             return response
@@ -297,7 +306,7 @@ async def _never_repeat(
     raise failure
 
 
-def _translated(err: TimeoutError | ClientError) -> CameraError:
+def _translated(err: TimeoutError | ClientError | UnicodeError) -> CameraError:
     match err:
         case TimeoutError():
             return CameraTimeoutError()
@@ -340,7 +349,7 @@ async def _chunks(response: ClientResponse) -> AsyncGenerator[bytes]:
         failure: CameraError
         try:
             chunk = await response.content.readany()
-        except (TimeoutError, ClientError) as err:
+        except (TimeoutError, ClientError, UnicodeError) as err:
             failure = _translated(err)
         else:
             if not chunk:
@@ -351,14 +360,18 @@ async def _chunks(response: ClientResponse) -> AsyncGenerator[bytes]:
 
 
 async def recorded(
-    target: str, asked: Awaitable[Answer], redacted: Callable[[bytes], str]
+    target: str,
+    asked: Awaitable[Answer],
+    redacted: Callable[[bytes], str],
+    secrets: Iterable[str],
 ) -> Exchange:
     """Return a GET request and what came of it, in the form of recordings.
 
     Args:
         target: What was asked for, without secrets.
         asked: The request.
-        redacted: How to make text of a body, without secrets.
+        redacted: How to make text of a body, without what it tells of secrets.
+        secrets: What a camera may repeat of the request.
     """
     exchange = Exchange(method=HTTPMethod.GET.value, target=target)
     try:
@@ -372,5 +385,7 @@ async def recorded(
         for name in ("server", "date", "content-type")
         if name in answer.headers
     }
-    exchange["body"] = redacted(answer.body)
+    # Shorter ones would be found in innocent text all over.
+    repeated = [secret for secret in secrets if len(secret) >= _SHORTEST_SECRET]
+    exchange["body"] = without(redacted(answer.body), repeated)
     return exchange

@@ -1,5 +1,8 @@
 """The verbs of the `mjpeg` family."""
 
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote
+
 from aiohttp import ClientSession
 import pytest
 
@@ -13,7 +16,16 @@ from custom_components.ipcam_cgi.cgi import (
 )
 from custom_components.ipcam_cgi.cgi.mjpeg import MjpegClient
 from custom_components.ipcam_cgi.cgi.settings import BRIGHTNESS
-from tests.cgi.support import RawServer, assert_clean, http, transport_to
+from tests.cgi.support import (
+    PASSWORD,
+    USERNAME,
+    RawServer,
+    assert_clean,
+    failure_of,
+    http,
+    transport_to,
+    watch,
+)
 from tests.simulator import MjpegCamera
 
 
@@ -112,14 +124,14 @@ async def test_too_little_privilege(session: ClientSession, profile: str) -> Non
         )
         await client.apply(BRIGHTNESS.to(3))
         with pytest.raises(CameraPrivilegeError) as caught:
-            await client.update()
+            await client.read_all()
         assert_clean(caught.value)
 
         wrong = MjpegClient(
             transport_to(session, camera, username="test", password="no")
         )
         with pytest.raises(CameraAuthError) as refused:
-            await wrong.update()
+            await wrong.read_all()
         assert type(refused.value) is CameraAuthError
 
 
@@ -129,7 +141,7 @@ async def test_password_changed(
     """A password that is changed at the camera is told at once."""
     mjpeg_camera.values["params"]["user1_pwd"] = "other"
     with pytest.raises(CameraAuthError) as caught:
-        await mjpeg_client.update()
+        await mjpeg_client.read_all()
     assert type(caught.value) is CameraAuthError
 
 
@@ -157,3 +169,41 @@ async def test_too_many_viewers(
         async with mjpeg_client.open_video():
             pytest.fail("It was opened")
     assert caught.value.placeholders == {"status": "503"}
+
+
+async def test_video_without_privilege(
+    mjpeg_client: MjpegClient, mjpeg_camera: MjpegCamera
+) -> None:
+    """A live picture that an account may not see is told apart from a wrong password."""
+    mjpeg_camera.add_fault("status", path="/videostream.cgi", status=401)
+    err = await failure_of(watch(mjpeg_client))
+    assert type(err) is CameraPrivilegeError
+    assert_clean(err)
+    assert [request.path for request in mjpeg_camera.requests] == [
+        "/videostream.cgi",
+        "/check_user.cgi",
+    ]
+
+
+@pytest.mark.parametrize("form", [PASSWORD, quote(PASSWORD, safe=""), quote(PASSWORD)])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda client: client.login(),
+        lambda client: client.status(),
+        lambda client: client.update([BRIGHTNESS]),
+        lambda client: client.apply(BRIGHTNESS.to(3)),
+        lambda client: client.reboot(),
+    ],
+    ids=["login", "status", "read", "write", "restart"],
+)
+async def test_error_that_repeats_the_login(
+    session: ClientSession, form: str, call: Callable[[MjpegClient], Awaitable[object]]
+) -> None:
+    """A camera that quotes the request in its refusal is quoted without the password."""
+    answer = http(f"error: illegal params. user={USERNAME}&pwd={form}\n".encode())
+    async with RawServer(lambda _: answer) as server:
+        err = await failure_of(call(MjpegClient(transport_to(session, server))))
+    assert err.key is ErrorKey.REFUSED
+    assert err.placeholders["reason"].endswith("&pwd=REDACTED")
+    assert_clean(err)

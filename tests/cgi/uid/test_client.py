@@ -1,27 +1,43 @@
 """The verbs of the `uid` family, and what field cameras do to them."""
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from aiohttp import ClientSession
 import pytest
 
 from custom_components.ipcam_cgi.cgi import (
+    CameraError,
     CameraInfo,
+    CameraPrivilegeError,
     CameraResponseError,
     ErrorKey,
     Status,
 )
 from custom_components.ipcam_cgi.cgi.settings import BRIGHTNESS, POWER_LINE_MODE
 from custom_components.ipcam_cgi.cgi.uid import UidClient
-from tests.cgi.support import JPEG, RawServer, http, targets, transport_to
+from tests.cgi.support import (
+    JPEG,
+    PASSWORD,
+    RawServer,
+    assert_clean,
+    failure_of,
+    http,
+    reread,
+    sent,
+    targets,
+    transport_to,
+)
 from tests.simulator import UidCamera
 from tests.simulator.uid.firmware import FILESYSTEM
+from tests.simulator.uid.users import Privilege, User
 
 
 async def test_identify(uid_client: UidClient, uid_camera: UidCamera) -> None:
     """The document's dome."""
     assert await uid_client.identify() == CameraInfo(
         mac="F0000A123456",
+        name="IPCamera",
         manufacturer="Anjvision",
         model="MC200J6",
         firmware=FILESYSTEM,
@@ -35,7 +51,10 @@ async def test_identify_in_the_field(
     """A page instead of getmodel, no serial number, and another separator in the MAC."""
     client = UidClient(transport_to(session, field_camera))
     assert await client.identify() == CameraInfo(
-        mac="F0000A123456", manufacturer="Anjvision", firmware=FILESYSTEM
+        mac="F0000A123456",
+        name="IPCamera",
+        manufacturer="Anjvision",
+        firmware=FILESYSTEM,
     )
     assert client.ptz is not None
 
@@ -93,15 +112,63 @@ FAULT = b"<fault><value>/cgi-bin/image</value><reason>%s</reason></fault>"
 @pytest.mark.parametrize("status", ["200 OK", "403 Forbidden", "404 Not Found"])
 async def test_fault_with_any_status(session: ClientSession, status: str) -> None:
     """A fault is one, whatever the status says."""
-    async with answers({"image": http(FAULT % b"no privilege", status)}) as server:
+    async with answers({"image": http(FAULT % b"sensor asleep", status)}) as server:
         client = UidClient(transport_to(session, server))
         with pytest.raises(CameraResponseError) as caught:
             await client.update([BRIGHTNESS])
     assert caught.value.key is ErrorKey.REFUSED
-    assert caught.value.placeholders == {"reason": "no privilege"}
+    assert caught.value.placeholders == {"reason": "sensor asleep"}
 
 
-@pytest.mark.parametrize("reason", [b"uid error", b"error, parse uid"])
+@pytest.mark.parametrize(
+    ("reason", "error"),
+    [
+        # What the simulators say; the document has no words for it.
+        (b"privilege error", CameraPrivilegeError),
+        (b"Privilege Error.", CameraPrivilegeError),
+        (b"no permission", CameraPrivilegeError),
+        (b"Non-administrators cannot edit users", CameraPrivilegeError),
+        # Of a privilege that is none (§3.18).
+        (b"privilege: User or Administrator or Operator", CameraResponseError),
+        (b"error username", CameraResponseError),
+    ],
+)
+async def test_privilege_faults(
+    session: ClientSession, reason: bytes, error: type[CameraError]
+) -> None:
+    """Too little privilege is told apart from a value that is none."""
+    async with answers({"image": http(FAULT % reason, "403 Forbidden")}) as server:
+        client = UidClient(transport_to(session, server))
+        err = await failure_of(client.apply(BRIGHTNESS.to(9)))
+    assert type(err) is error
+    assert_clean(err)
+
+
+@pytest.mark.parametrize("profile", UidCamera.profiles)
+async def test_too_little_privilege(session: ClientSession, profile: str) -> None:
+    """An account that may only look reads, and is told what it lacks when it writes."""
+    async with UidCamera(profile=profile) as camera:
+        camera.accounts.put(User("viewer", "v", Privilege.USER))
+        client = UidClient(
+            transport_to(session, camera, username="viewer", password="v")
+        )
+        before = await reread(client)
+        err = await failure_of(client.apply(BRIGHTNESS.to(9)))
+        assert type(err) is CameraPrivilegeError
+        assert await reread(client) == before
+        assert sent(camera, "/cgi-bin/getuid") == 1
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        b"uid error",
+        b"error, parse uid",
+        b"UID error.",
+        b" uid error\n",
+        b"Error, parse uid.",
+    ],
+)
 async def test_both_lapses(session: ClientSession, reason: bytes) -> None:
     """Either text means: log in again."""
     async with answers({"image": http(FAULT % reason)}) as server:
@@ -110,6 +177,18 @@ async def test_both_lapses(session: ClientSession, reason: bytes) -> None:
             await client.update([BRIGHTNESS])
         paths = [target.partition("?")[0] for target in server.targets]
     assert paths == ["/cgi-bin/getuid", "/cgi-bin/image"] * 2
+
+
+@pytest.mark.parametrize("form", [PASSWORD, quote(PASSWORD, safe=""), quote(PASSWORD)])
+async def test_fault_that_repeats_the_login(session: ClientSession, form: str) -> None:
+    """What is quoted of a fault never holds the password."""
+    fault = FAULT % f"illegal {form}".encode()
+    async with answers({"image": http(fault)}) as server:
+        client = UidClient(transport_to(session, server))
+        for action in (client.update([BRIGHTNESS]), client.apply(BRIGHTNESS.to(9))):
+            err = await failure_of(action)
+            assert err.placeholders == {"reason": "illegal REDACTED"}
+            assert_clean(err)
 
 
 async def test_status_after_the_fault(session: ClientSession) -> None:
@@ -133,29 +212,40 @@ async def test_text_that_speaks_of_faults(session: ClientSession) -> None:
 
 
 async def test_fault_instead_of_a_picture(
-    uid_client: UidClient, uid_camera: UidCamera
+    uid_client: UidClient, uid_camera: UidCamera, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A refused picture is a refusal, not a broken picture."""
+    monkeypatch.setattr("custom_components.ipcam_cgi.cgi.uid.client._MAIN_STREAM", "7")
     with pytest.raises(CameraResponseError) as caught:
-        await uid_client._request("snapshot.cgi", {"stream": "7"})
+        await uid_client.snapshot()
     assert caught.value.key is ErrorKey.REFUSED
     assert uid_camera.requests
 
 
 async def test_requests(uid_client: UidClient, uid_camera: UidCamera) -> None:
-    """The uid goes first, and the main stream is number 1."""
+    """The uid goes first, the main stream is number 1, and nothing is read twice."""
     await uid_client.snapshot()
-    await uid_client.update()
+    await uid_client.read_all()
     uid = await uid_client._session.uid()
     assert targets(uid_camera) == [
         f"/cgi-bin/snapshot.cgi?uid={uid}&stream=1",
-        f"/cgi-bin/image?uid={uid}",
-        f"/cgi-bin/motion?uid={uid}",
+        *(
+            f"/cgi-bin/{group}?uid={uid}"
+            for group in (
+                "videoencoder/getcapabilities",
+                "audioencoder/getcapabilities",
+                "time",
+                "videoencoder",
+                "audioencoder",
+                "image",
+                "motion",
+            )
+        ),
     ]
 
 
 async def test_nothing_to_tell(uid_client: UidClient) -> None:
     """The CGI tells of no alarm, and has no power-line mode."""
     assert await uid_client.status() == Status()
-    assert POWER_LINE_MODE not in await uid_client.update()
-    assert uid_client.options_of(POWER_LINE_MODE) is None
+    assert POWER_LINE_MODE not in await uid_client.read_all()
+    assert uid_client.options_of(POWER_LINE_MODE) == ()

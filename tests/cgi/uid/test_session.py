@@ -1,7 +1,8 @@
 """One login for everybody, for as long as it lasts; a wrong password is sent once."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote
 
 from aiohttp import ClientSession
 import pytest
@@ -20,6 +21,7 @@ from tests.cgi.support import (
     USERNAME,
     RawServer,
     assert_clean,
+    failure_of,
     http,
     sent,
     targets,
@@ -66,7 +68,7 @@ async def test_single_flight_after_a_lapse(
     """Those that find the uid lapsed at the same time log in once as well."""
     uid_camera.expire_sessions()
     assert uid_client.ptz
-    await asyncio.gather(uid_client.update(), uid_client.ptz.stop())
+    await asyncio.gather(uid_client.read_all(), uid_client.ptz.stop())
     assert sent(uid_camera, GETUID) == 1
 
 
@@ -129,7 +131,7 @@ async def test_nonsense_is_no_sign_of_life(
     """An answer that makes no sense does not count as one."""
     clock.now += 30
     uid_camera.add_fault("garbage")
-    for call in (uid_client.update, uid_client.snapshot, uid_client.status):
+    for call in (uid_client.read_all, uid_client.snapshot, uid_client.status):
         with pytest.raises(CameraResponseError):
             await call()
     uid_camera.clear_faults()
@@ -189,7 +191,7 @@ async def test_uid_error_without_end(
     with pytest.raises(CameraResponseError) as caught:
         await uid_client.apply(BRIGHTNESS.to(9))
     assert not isinstance(caught.value, CameraAuthError)
-    assert caught.value.key is ErrorKey.REFUSED
+    assert caught.value.key is ErrorKey.LOGIN_REFUSED
     assert caught.value.placeholders == {"reason": "uid error"}
     assert [request.path for request in uid_camera.requests] == [
         "/cgi-bin/image",
@@ -206,7 +208,7 @@ async def test_password_error(session: ClientSession, field_camera: UidCamera) -
     client = UidClient(transport_to(session, field_camera, password=f"{PASSWORD}x"))
     for _ in range(7):
         with pytest.raises(CameraAuthError) as caught:
-            await client.update()
+            await client.read_all()
         assert_clean(caught.value)
     assert len(field_camera.requests) == 1
     assert not field_camera.lockout.active
@@ -219,7 +221,7 @@ async def test_password_changed(uid_client: UidClient, uid_camera: UidCamera) ->
     )
     uid_camera.expire_sessions()
     with pytest.raises(CameraAuthError):
-        await uid_client.update()
+        await uid_client.read_all()
     assert sent(uid_camera, GETUID) == 1
 
 
@@ -251,7 +253,6 @@ async def test_login_is_not_repeated(
         ("<uid>a b</uid>", None),
         ("<uid>é</uid>", None),
         ("<session>1A2B3C4D</session>", None),
-        ("<html>1A2B3C4D</html>", None),
         ("", None),
     ],
 )
@@ -267,8 +268,17 @@ async def test_uids(session: ClientSession, body: str, uid: str | None) -> None:
     assert caught.value.key is ErrorKey.BAD_ANSWER
 
 
+async def test_page_instead_of_a_uid(session: ClientSession) -> None:
+    """A web page means that there is no such CGI."""
+    async with RawServer(lambda _: http(b"<html>1A2B3C4D</html>")) as server:
+        with pytest.raises(CameraResponseError) as caught:
+            await Session(transport_to(session, server)).uid()
+    assert caught.value.key is ErrorKey.NO_SUCH_CGI
+
+
 async def test_other_refusals(session: ClientSession) -> None:
-    """Only "password error" is a wrong password; anything else may be tried again."""
+    """Only "password error" is a wrong password; anything else is tried again, later."""
+    now = 0.0
     reasons = ["too many users", "error, parse username"]
 
     def say(_: str) -> bytes:
@@ -278,13 +288,96 @@ async def test_other_refusals(session: ClientSession) -> None:
         )
 
     async with RawServer(say) as server:
-        logins = Session(transport_to(session, server))
+        logins = Session(transport_to(session, server), clock=lambda: now)
         for reason in tuple(reasons):
-            with pytest.raises(CameraResponseError) as caught:
-                await logins.uid()
-            assert caught.value.placeholders == {"reason": reason}
-            assert_clean(caught.value)
+            for _ in range(3):
+                with pytest.raises(CameraResponseError) as caught:
+                    await logins.uid()
+                assert caught.value.placeholders == {"reason": reason}
+                assert_clean(caught.value)
+                now += 29
+        assert len(server.targets) == 2
         assert await logins.uid() == "1"
+
+
+def refused(reason: str) -> bytes:
+    """Return the answer that refuses a login."""
+    fault = f"<fault><value>/cgi-bin/getuid</value><reason>{reason}</reason></fault>"
+    return http(fault.encode(), "400 Bad Request")
+
+
+async def test_refused_login_is_left_in_peace(session: ClientSession) -> None:
+    """For 60 s nothing is sent, whatever is asked for; then there is one try."""
+    clock = Clock()
+    async with RawServer(lambda _: refused("too many users")) as server:
+        client = UidClient(transport_to(session, server))
+        client._session._clock = clock
+        said = await failure_of(client.login())
+        assert len(server.heads) == 1
+        for seconds in (0, 59.9):
+            clock.now = 1000 + seconds
+            for action in (
+                client.login(),
+                client.status(),
+                client.snapshot(),
+                client.update([BRIGHTNESS]),
+                client.apply(BRIGHTNESS.to(9)),
+            ):
+                err = await failure_of(action)
+                assert type(err) is type(said) is CameraResponseError
+                assert (err.key, err.placeholders) == (said.key, said.placeholders)
+                assert_clean(err)
+        assert len(server.heads) == 1
+        clock.now = 1060
+        for _ in range(3):
+            await failure_of(client.status())
+        assert len(server.heads) == 2
+
+
+@pytest.mark.parametrize("call", [UidClient.identify, UidClient.read_all])
+async def test_refused_login_is_no_missing_group(
+    session: ClientSession, call: Callable[[UidClient], Awaitable[object]]
+) -> None:
+    """A login that is refused does not mean that the camera lacks what was asked for."""
+    async with RawServer(lambda _: refused("too many users")) as server:
+        err = await failure_of(call(UidClient(transport_to(session, server))))
+    assert err.key is ErrorKey.LOGIN_REFUSED
+    assert err.placeholders == {"reason": "too many users"}
+
+
+@pytest.mark.parametrize(
+    "reason", ["password error", "Password Error.", " PASSWORD ERROR\n"]
+)
+async def test_words_for_a_wrong_password(session: ClientSession, reason: str) -> None:
+    """A wrong password is one in capitals and with a full stop too: it is sent once."""
+    clock = Clock()
+    async with RawServer(lambda _: refused(reason)) as server:
+        logins = Session(transport_to(session, server), clock=clock)
+        for _ in range(3):
+            err = await failure_of(logins.uid())
+            assert type(err) is CameraAuthError
+            assert_clean(err)
+            clock.now += 3600
+        assert len(server.heads) == 1
+
+
+@pytest.mark.parametrize("form", [PASSWORD, quote(PASSWORD, safe=""), quote(PASSWORD)])
+@pytest.mark.parametrize(
+    "reason",
+    ["no: username={name}&password={form}", "no {form} for {name}, {form}!", "{form}"],
+)
+async def test_refusal_that_repeats_the_login(
+    session: ClientSession, form: str, reason: str
+) -> None:
+    """A camera that quotes the login is quoted without the password, again later too."""
+    reason = reason.format(name=USERNAME, form=form)
+    async with RawServer(lambda _: refused(reason)) as server:
+        logins = Session(transport_to(session, server))
+        for _ in range(2):
+            err = await failure_of(logins.uid())
+            assert err.key is ErrorKey.LOGIN_REFUSED
+            assert err.placeholders == {"reason": reason.replace(form, "REDACTED")}
+            assert_clean(err)
 
 
 async def test_forget_only_what_lapsed(session: ClientSession) -> None:
@@ -307,6 +400,6 @@ async def test_uid_stays_inside(uid_client: UidClient, uid_camera: UidCamera) ->
     uid_camera.add_fault("status", status=500)
     uid = await uid_client._session.uid()
     with pytest.raises(CameraResponseError) as caught:
-        await uid_client.update()
+        await uid_client.read_all()
     assert uid not in f"{caught.value!r}"
     assert uid in targets(uid_camera)[0]

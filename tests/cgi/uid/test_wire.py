@@ -48,9 +48,39 @@ def test_text(root: str, text: str) -> None:
 
 
 def test_children() -> None:
-    """Children go by their names; what is deeper is left out."""
-    reply = wire.parse(b"<a x='1'>t<b>2</b><c><d>3</d></c><e/><f>4</f><f>5</f></a>")
-    assert reply == wire.Reply(root="a", values={"x": "1", "b": "2", "": "t"})
+    """Children go by their names, deeper ones by their paths; those alike are joined."""
+    reply = wire.parse(
+        b"<a x='1'>t<b>2</b><c><d y='6'>3</d></c><e/><f>4</f><f>5</f></a>"
+    )
+    assert reply == wire.Reply(
+        root="a",
+        values={"x": "1", "b": "2", "c/d": "3", "c/d/y": "6", "f": "4 5", "": "t"},
+    )
+
+
+def test_named_children() -> None:
+    """A child that has a name goes by it, the root never does."""
+    reply = wire.parse(
+        b"<a name='n'><b name='H264'><c name='1080P'><d>1-30</d></c></b>"
+        b"<b name='H265'><c name='VGA'><d>1-15</d></c></b></a>"
+    )
+    assert reply.values == {
+        "name": "n",
+        "H264/1080P/d": "1-30",
+        "H265/VGA/d": "1-15",
+    }
+
+
+def test_nested_too_deeply() -> None:
+    """No answer is as deep as that."""
+    for depth, tolerated in ((8, True), (9, False), (1000, False)):
+        body = b"<a>" + b"<b>" * depth + b"1" + b"</b>" * depth + b"</a>"
+        if tolerated:
+            assert wire.parse(body).values == {"/".join("b" * depth): "1"}
+            continue
+        with pytest.raises(CameraResponseError) as caught:
+            wire.parse(body)
+        assert caught.value.key is ErrorKey.BAD_ANSWER
 
 
 FREE = st.text(st.sampled_from("ab &\"'<>=/é门"), max_size=12)
@@ -110,16 +140,25 @@ def test_any_bytes(body: bytes) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        b"<html><body>IP Camera</body></html>",
         b"<!DOCTYPE html>\n<HTML><body><br></HTML>",
+        b"<html><body>IP Camera</body></html>",
         b"<HTML><p>5 & 6</HTML>",
         b"<html/>",
-        b"ok.",
-        b"var a=1;",
     ],
 )
+def test_page(body: bytes) -> None:
+    """A page is what some firmware answers to a CGI that it does not know."""
+    with pytest.raises(CameraResponseError) as caught:
+        wire.parse(body)
+    assert caught.value.key is ErrorKey.NO_SUCH_CGI
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"ok.", b"var a=1;"],
+)
 def test_no_xml(body: bytes) -> None:
-    """A page, or no XML at all, is a bad answer."""
+    """No XML at all is a bad answer."""
     with pytest.raises(CameraResponseError) as caught:
         wire.parse(body)
     assert caught.value.key is ErrorKey.BAD_ANSWER
@@ -236,3 +275,37 @@ def test_redacted_mac(name: str, mac: str) -> None:
     values = wire.parse(redacted.encode()).values
     assert wire.mac_digits(values[name]) == "F0000A000000"
     assert values["netmask"] == "255.255.255.0"
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "<fault><value>/cgi-bin/osd?{}</value><reason>no</reason></fault>",
+        "<fault><value>/cgi-bin/osd</value><reason>no {}</reason></fault>",
+        '<html><body><a href="/cgi-bin/osd?{}">Again</a></body></html>',
+        "<html><body>Not Found: GET /cgi-bin/osd?{} HTTP/1.1</body></html>",
+        "GET /cgi-bin/osd?{}",
+    ],
+)
+@pytest.mark.parametrize(
+    "query",
+    [
+        "uid=deadbeef&password=secret",
+        "username=keeper&amp;password=secret",
+        "PASSWORD=s%C3%A4+secret%27%22&UID=DEADBEEF",
+        "a=1&username=keeper&password=secret&b=2",
+    ],
+)
+def test_redacted_request(form: str, query: str) -> None:
+    """A request that the answer repeats keeps its form, and loses who sent it."""
+    redacted = wire.redacted(form.format(query).encode())
+    for secret in ("deadbeef", "keeper", "secret"):
+        assert secret not in redacted.casefold()
+    assert redacted == form.format(
+        re.sub(
+            r"((?:uid|username|password)=)[^&]*",
+            r"\1REDACTED",
+            query,
+            flags=re.IGNORECASE,
+        )
+    )

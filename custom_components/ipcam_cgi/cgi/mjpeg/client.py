@@ -2,9 +2,10 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 import re
+import time
 from typing import Final, override
 
 from ..client import CameraClient
@@ -14,14 +15,25 @@ from ..errors import (
     CameraResponseError,
     ErrorKey,
 )
-from ..models import CameraInfo, Exchange, Status, checked_jpeg
+from ..models import (
+    CameraInfo,
+    ClientOptions,
+    Exchange,
+    SettingValues,
+    Status,
+    checked_jpeg,
+)
 from ..stream import FrameParser
+from ..text import whole_number
 from ..transport import PICTURE_LIMIT, TEXT_LIMIT, Answer, Lane, Transport, recorded
 from . import wire
-from .params import CAMERA_CONTROL, PARAMS
+from .params import CAMERA_CONTROL, CLOCK_DRIFT, PARAMS
 from .ptz import MjpegPtz
+from .relays import relays
 
 _MAC: Final = re.compile(r"[0-9A-Fa-f]{12}")
+# Before any of these cameras was made: a clock that nobody has set yet.
+_LONG_AGO: Final = 2**29
 _ADMINISTRATOR: Final = "3"
 _RECORDED: Final = (
     "check_user",
@@ -37,12 +49,17 @@ class MjpegClient(CameraClient):
     """A camera that answers ``var name=value;`` and pushes MJPEG."""
 
     PARAMS = PARAMS
+    OPTIONS = frozenset({"output", "output_inverted", "head"})
     # The only way to learn of an alarm that the camera cannot call about.
     HEARTBEAT_INTERVAL = timedelta(seconds=5)
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(
+        self, transport: Transport, options: ClientOptions = ClientOptions()
+    ) -> None:
         """Use a transport; nothing is sent yet."""
-        super().__init__(transport)
+        super().__init__(transport, options)
+        self.relays = relays(self._decoder_control, options)
+        self._clock: int | None = None
         self._hears = False
         self._login_in_query = False
 
@@ -65,21 +82,18 @@ class MjpegClient(CameraClient):
             return
         if answer.status == HTTPStatus.UNAUTHORIZED:
             raise CameraAuthError
-        wire.parse(_checked(answer).body)
+        wire.parse(_checked(answer).body, self._transport.secrets)
 
     @override
     async def identify(self) -> CameraInfo:
         """Read get_status.cgi, and from the settings what the camera can."""
-        status = await self._read("get_status")
+        status = await self._answer("get_status")
         mac = status.get("id", "")
         if _MAC.fullmatch(mac) is None:
             raise CameraResponseError(ErrorKey.NOT_IDENTIFIED)
-        params = await self._read("get_params")
+        params = await self._answer("get_params")
         self._hears = "alarm_sounddetect_armed" in params
-        try:
-            misc = await self._read("get_misc")
-        except CameraResponseError:
-            misc = {}
+        misc = await self._answer("get_misc")
         turns = any(name.startswith("ptz_") for name in misc)
         self.ptz = MjpegPtz(self._decoder_control) if turns else None
         firmware = status.get("sys_ver")
@@ -95,7 +109,9 @@ class MjpegClient(CameraClient):
     @override
     async def status(self) -> Status:
         """Read get_status.cgi; older firmware answers it without login."""
-        status = await self._read("get_status")
+        # The settings coordinator shows the rest of it, at its own pace.
+        self._answers["get_status"] = status = await self._read("get_status")
+        self._note_clock(status.get("now", ""))
         if (alarm := status.get("alarm_status")) is None:
             return Status()
         return Status(
@@ -103,6 +119,14 @@ class MjpegClient(CameraClient):
             input_alarm=alarm == "2",
             sound_alarm=alarm == "3" if self._hears else None,
         )
+
+    def _note_clock(self, now: str) -> None:
+        """Count a clock that begins anew in 1970 as a restart."""
+        if (clock := whole_number(now)) is None:
+            return
+        before, self._clock = self._clock, clock
+        if before is not None and before > _LONG_AGO > clock:
+            self.restarts += 1
 
     @override
     async def snapshot(self) -> bytes:
@@ -115,13 +139,21 @@ class MjpegClient(CameraClient):
     @override
     async def record(self) -> list[Exchange]:
         return [
-            await recorded(_path(cgi), self._send(cgi), wire.redacted)
+            await recorded(
+                _path(cgi), self._send(cgi), wire.redacted, self._transport.secrets
+            )
             for cgi in _RECORDED
         ]
 
     @override
     async def _read(self, group: str) -> Mapping[str, str]:
-        return wire.parse((await self._get(group)).body)
+        answer = await self._get(group)
+        values = wire.parse(answer.body, self._transport.secrets)
+        now = whole_number(values.get("now", ""))
+        if group == "get_status" and now is not None:
+            # Its seconds are whole: on average it is half of one later.
+            values[CLOCK_DRIFT] = str(round(now + 0.5 - time.time()))
+        return values
 
     @override
     async def _write(self, group: str, params: Mapping[str, str]) -> None:
@@ -130,6 +162,14 @@ class MjpegClient(CameraClient):
                 await self._command(group, {"param": param, "value": value})
         else:
             await self._command(group, params)
+
+    @override
+    async def set_clock(self, now: datetime) -> SettingValues:
+        """Set date and time with set_datetime.cgi, in seconds since 1970 (UTC)."""
+        async with self._lock:
+            await self._command("set_datetime", {"now": str(round(now.timestamp()))})
+            self._answers["get_status"] = await self._read("get_status")
+        return self.values
 
     async def _decoder_control(self, command: int) -> None:
         await self._command("decoder_control", {"command": str(command)}, lane=Lane.PTZ)
@@ -142,7 +182,7 @@ class MjpegClient(CameraClient):
         lane: Lane = Lane.ORDINARY,
     ) -> None:
         answer = await self._get(cgi, params, lane=lane, repeat=False)
-        wire.check_done(answer.body)
+        wire.check_done(answer.body, self._transport.secrets)
 
     async def _get(
         self,
@@ -155,11 +195,15 @@ class MjpegClient(CameraClient):
     ) -> Answer:
         answer = await self._send(cgi, params, lane=lane, limit=limit, repeat=repeat)
         if answer.status == HTTPStatus.UNAUTHORIZED:
-            # Too little privilege answers 401 as well; check_user is for everybody.
-            check = await self._send("check_user", lane=lane)
-            known = check.status == HTTPStatus.OK
-            raise CameraPrivilegeError if known else CameraAuthError
+            raise await self._refusal(lane)
         return _checked(answer)
+
+    async def _refusal(self, lane: Lane) -> CameraAuthError:
+        """Tell too little privilege, which is a 401 as well, from a wrong password."""
+        # check_user is for everybody.
+        check = await self._send("check_user", lane=lane)
+        known = check.status == HTTPStatus.OK
+        return CameraPrivilegeError() if known else CameraAuthError()
 
     async def _send(
         self,
@@ -203,7 +247,7 @@ class MjpegClient(CameraClient):
             chunks,
         ):
             if answer.status == HTTPStatus.UNAUTHORIZED:
-                raise CameraAuthError
+                raise await self._refusal(Lane.ORDINARY)
             parser = FrameParser(_checked(answer).content_type)
             async with aclosing(_frames(parser, chunks)) as frames:
                 yield frames
@@ -222,6 +266,8 @@ def _path(cgi: str) -> str:
 
 
 def _checked(answer: Answer) -> Answer:
+    if answer.status == HTTPStatus.NOT_FOUND:
+        raise CameraResponseError(ErrorKey.NO_SUCH_CGI)
     if answer.status != HTTPStatus.OK:
         raise CameraResponseError(ErrorKey.HTTP_STATUS, status=str(answer.status))
     return answer

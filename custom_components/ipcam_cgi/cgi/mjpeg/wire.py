@@ -1,14 +1,12 @@
 """`var` text ↔ Python. Pure; CGI 1.27, introduction."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 import re
 from typing import Final
 from urllib.parse import quote
 
 from ..errors import CameraResponseError, ErrorKey
-from ..text import decode, quotable
-
-_REDACTED: Final = "REDACTED"
+from ..text import REDACTED, decode, quotable
 
 _VAR: Final = re.compile(r"(?:var\s+)?(\w+(?:\[\d+\])?)\s*=(.*)")
 # What must not leave the house: passwords and keys, which the camera tells in clear
@@ -26,15 +24,19 @@ _ID: Final = re.compile(
 )
 
 
-def parse(body: bytes) -> dict[str, str]:
+def parse(body: bytes, secrets: Iterable[str] = ()) -> dict[str, str]:
     """Return the variables of an answer, in its order; nothing is unescaped.
+
+    Args:
+        body: The answer.
+        secrets: What an error that repeats it must not show.
 
     Raises:
         CameraResponseError: It is an error, or something else than variables.
     """
     text = decode(body)
     if text.startswith("error"):
-        raise CameraResponseError(ErrorKey.REFUSED, reason=quotable(text))
+        raise CameraResponseError(ErrorKey.REFUSED, reason=quotable(text, secrets))
     variables: dict[str, str] = {}
     noise = 0
     for line in filter(None, map(str.strip, text.split("\n"))):
@@ -51,8 +53,12 @@ def parse(body: bytes) -> dict[str, str]:
     return variables
 
 
-def check_done(body: bytes) -> None:
+def check_done(body: bytes, secrets: Iterable[str] = ()) -> None:
     """Make sure that the answer to a command says it was done.
+
+    Args:
+        body: The answer.
+        secrets: What an error that repeats it must not show.
 
     Raises:
         CameraResponseError: The camera refused, with HTTP status 200 as always.
@@ -61,7 +67,7 @@ def check_done(body: bytes) -> None:
     if text.removesuffix(".").lower() == "ok":
         return
     if text.startswith("error"):
-        raise CameraResponseError(ErrorKey.REFUSED, reason=quotable(text))
+        raise CameraResponseError(ErrorKey.REFUSED, reason=quotable(text, secrets))
     raise CameraResponseError(ErrorKey.BAD_ANSWER)
 
 
@@ -72,5 +78,5 @@ def query(params: Mapping[str, str]) -> str:
 
 def redacted(body: bytes) -> str:
     """Return an answer without secrets, and with only the maker's half of the MAC."""
-    text = _SECRET.sub(rf"\1'{_REDACTED}';", decode(body))
+    text = _SECRET.sub(rf"\1'{REDACTED}';", decode(body))
     return _ID.sub(r"\g<1>000000", text)

@@ -1,24 +1,39 @@
 """The client of the `uid` family: its verbs (HTTP CGI 1.0.3)."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+import re
 from typing import Final, override
 
 from ..client import CameraClient
-from ..errors import CameraResponseError, ErrorKey
-from ..models import CameraInfo, Exchange, Status, checked_jpeg
-from ..text import quotable
+from ..errors import CameraPrivilegeError, CameraResponseError, ErrorKey
+from ..models import (
+    CameraInfo,
+    ClientOptions,
+    Exchange,
+    SettingValues,
+    Status,
+    checked_jpeg,
+)
+from ..text import mac_digits, quotable
 from ..transport import PICTURE_LIMIT, TEXT_LIMIT, Answer, Lane, Transport, recorded
 from . import wire
-from .params import PARAMS
+from .params import CLOCK_DRIFT, MAIN, PARAMS, STREAMS
 from .ptz import UidPtz
 from .session import GETUID, Session
 
+_ZONE: Final = re.compile(r"GMT([+-])(\d{2}):(\d{2})")
 _MAIN_STREAM: Final = "1"
 _JPEG_START: Final = b"\xff\xd8"
-_UID_LAPSED: Final = ("uid error", "error, parse uid")
-# The uid lasts for 60 s after its last use (§3).
+_UID_LAPSED: Final = re.compile(r"uid error|error, parse uid", re.IGNORECASE)
+# Not the fault for a privilege that does not exist: "privilege: User or …" (§3.18).
+_PRIVILEGE: Final = re.compile(
+    r"privilege error|non-administrator|no (?:privilege|permission)|permission denied",
+    re.IGNORECASE,
+)
+# The uid lasts for 60 s after its last use (§3), as the camera counts them.
+_UID_SECONDS: Final = 58
 _IDLE_SECONDS: Final = 30
 _REDACTED_UID: Final = "00000000"
 _RECORDED: Final = (
@@ -31,15 +46,12 @@ _RECORDED: Final = (
     "motion",
     "osd",
     "videoencoder/getcapabilities",
-    "videoencoder",
+    STREAMS,
+    f"{STREAMS}/{MAIN}",
     "audioencoder/getcapabilities",
     "audioencoder",
     "keep_alive",
 )
-
-
-class _LapsedError(CameraResponseError):
-    """The camera no longer knows the uid."""
 
 
 class UidClient(CameraClient):
@@ -49,9 +61,11 @@ class UidClient(CameraClient):
     # Nothing is sent while the session is in use: see status().
     HEARTBEAT_INTERVAL = timedelta(seconds=10)
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(
+        self, transport: Transport, options: ClientOptions = ClientOptions()
+    ) -> None:
         """Use a transport; nothing is sent yet."""
-        super().__init__(transport)
+        super().__init__(transport, options)
         self._session = Session(transport)
 
     @override
@@ -60,24 +74,34 @@ class UidClient(CameraClient):
 
     @override
     async def identify(self) -> CameraInfo:
-        """Ask who it is (§3.3, §3.4, §3.7, §3.17); only the MAC address is a must."""
-        network = await self._read("network")
-        info = await self._optional("getinfo")
-        mac = wire.mac_digits(network.get("macaddr", "")) or wire.mac_digits(
-            info.get("mac", "")
-        )
+        """Ask who it is (§3.3, §3.4, §3.7, §3.13, §3.17); only the MAC is a must."""
+        network = await self._answer("network")
+        info = await self._answer("getinfo")
+        mac = mac_digits(network.get("macaddr", "")) or mac_digits(info.get("mac", ""))
         if mac is None:
             raise CameraResponseError(ErrorKey.NOT_IDENTIFIED)
-        model = await self._optional("getmodel")
-        capabilities = await self._optional("getcapabilities")
+        model = await self._answer("getmodel")
+        osd = await self._answer("osd")
+        capabilities = await self._answer("getcapabilities")
         self.ptz = UidPtz(self._ptz_ctrl) if capabilities.get("ptz") == "1" else None
         return CameraInfo(
             mac=mac,
             manufacturer="Anjvision",
+            name=osd.get("title_utf8", "").strip() or None,
             model=model.get("") or None,
             firmware=info.get("filesystem") or info.get("kernel"),
             serial=info.get("sn"),
         )
+
+    @override
+    async def read_all(self) -> SettingValues:
+        capabilities = await self._answer("getcapabilities")
+        for kind in ("video", "audio"):
+            if capabilities.get(kind) == "0":
+                self._answers[f"{kind}encoder"] = {}
+            else:
+                await self._answer(f"{kind}encoder/getcapabilities")
+        return await super().read_all()
 
     @override
     async def status(self) -> Status:
@@ -92,7 +116,7 @@ class UidClient(CameraClient):
         answer = await self._request(
             "snapshot.cgi", {"stream": _MAIN_STREAM}, limit=PICTURE_LIMIT
         )
-        picture = checked_jpeg(answer.body)
+        picture = checked_jpeg(self._checked(answer).body)
         self._session.used()
         return picture
 
@@ -121,6 +145,7 @@ class UidClient(CameraClient):
                     f"{_path(path)}?uid={_REDACTED_UID}",
                     self._request(path),
                     wire.redacted,
+                    self._transport.secrets,
                 )
                 for path in _RECORDED
             ],
@@ -128,18 +153,64 @@ class UidClient(CameraClient):
 
     @override
     async def _read(self, group: str) -> Mapping[str, str]:
-        return (await self._call(group)).values
+        try:
+            values = (await self._call(group)).values
+        except CameraResponseError as err:
+            if group != STREAMS or err.key is not ErrorKey.NO_SUCH_CGI:
+                raise
+            # Some firmware tells both streams only below one of them.
+            values = (await self._call(f"{STREAMS}/{MAIN}")).values
+        if group == "time":
+            return _with_drift(values)
+        return values
 
     @override
     async def _write(self, group: str, params: Mapping[str, str]) -> Mapping[str, str]:
-        # The reply to a write is the state now in force (§1).
-        return (await self._call(group, params, repeat=False)).values
+        """Send parameters, each after those whose names are a part of its own.
 
-    async def _optional(self, path: str) -> Mapping[str, str]:
-        try:
-            return await self._read(path)
-        except CameraResponseError:
-            return {}
+        Some firmware finds a parameter by the first place where its name occurs:
+        `night_sensitivity` alone would set `sensitivity` there.
+        """
+        sent: dict[str, str] = {}
+        for param in PARAMS:
+            if param.write is None or param.write.group != group:
+                continue
+            name = param.write.name
+            raw = param.read.raw(self._answers)
+            if name in params:
+                sent[name] = params[name]
+            elif raw is not None and any(name in longer for longer in params):
+                sent[name] = raw
+        # The reply to a write is the state now in force (§1).
+        values = (await self._call(group, sent, repeat=False)).values
+        return _with_drift(values) if group == "time" else values
+
+    @override
+    async def set_clock(self, now: datetime) -> SettingValues:
+        """Set date and time (§3.8), which the camera takes with MANUAL only."""
+        async with self._lock:
+            before = await self._read("time")
+            offset = _offset(before.get("timezone", "")) or timedelta()
+            local = now.astimezone(UTC) + offset
+            values = await self._call(
+                "time",
+                {
+                    "update_method": "MANUAL",
+                    "year": str(local.year),
+                    "month": str(local.month),
+                    "day": str(local.day),
+                    "hour": str(local.hour),
+                    "min": str(local.minute),
+                    "sec": str(local.second),
+                },
+                repeat=False,
+            )
+            method = before.get("update_method", "MANUAL").upper()
+            if method != "MANUAL":
+                # Sent once more if it was lost: the camera must not stay manual.
+                values = await self._call("time", {"update_method": method})
+            self._answers["time"] = _with_drift(values.values)
+        return self.values
 
     async def _ptz_ctrl(self, params: Mapping[str, str]) -> None:
         await self._call("ptz_ctrl", params, lane=Lane.PTZ, repeat=False)
@@ -153,9 +224,7 @@ class UidClient(CameraClient):
         repeat: bool = True,
     ) -> wire.Reply:
         answer = await self._request(path, params, lane=lane, repeat=repeat)
-        if answer.status != HTTPStatus.OK:
-            raise CameraResponseError(ErrorKey.HTTP_STATUS, status=str(answer.status))
-        reply = wire.parse(answer.body)
+        reply = wire.parse(self._checked(answer).body)
         self._session.used()
         return reply
 
@@ -173,41 +242,70 @@ class UidClient(CameraClient):
         A request whose uid the camera refuses was not carried out: sending it
         again is no second write.
         """
-        for last in (False, True):
-            uid = await self._session.uid()
-            answer = await self._transport.get(
-                _path(path),
-                # Some firmware takes the first parameter whose name begins alike:
-                # the uid goes first, then the document's order.
-                wire.query({"uid": uid, **(params or {})}),
-                lane=lane,
-                limit=limit,
-                login=False,
-                repeat=repeat,
+
+        async def send(uid: str) -> Answer:
+            # Some firmware takes the first parameter whose name begins alike: the
+            # uid goes first, then the document's order.
+            query = wire.query({"uid": uid, **(params or {})})
+            return await self._transport.get(
+                _path(path), query, lane=lane, limit=limit, login=False, repeat=repeat
             )
-            try:
-                _check_fault(answer)
-            except _LapsedError:
-                self._session.forget(uid)
-                if last:
-                    raise
-            else:
-                return answer
-        raise AssertionError("unreachable")
+
+        uid = await self._session.uid()
+        answer = await send(uid)
+        if _UID_LAPSED.fullmatch(_fault(answer) or ""):
+            # Before its time a uid lapses only when the camera restarts.
+            self.restarts += self._session.idle < _UID_SECONDS
+            self._session.forget(uid)
+            answer = await send(await self._session.uid())
+        return answer
+
+    def _checked(self, answer: Answer) -> Answer:
+        """Look for a fault before anything else: its status may be any."""
+        if (reason := _fault(answer)) is not None:
+            if _PRIVILEGE.search(reason):
+                raise CameraPrivilegeError
+            # A uid that is refused as soon as it was given is a login refused.
+            lapsed = _UID_LAPSED.fullmatch(reason)
+            key = ErrorKey.LOGIN_REFUSED if lapsed else ErrorKey.REFUSED
+            shown = quotable(reason, self._transport.secrets)
+            raise CameraResponseError(key, reason=shown)
+        if answer.status == HTTPStatus.NOT_FOUND:
+            raise CameraResponseError(ErrorKey.NO_SUCH_CGI)
+        if answer.status != HTTPStatus.OK:
+            status = str(answer.status)
+            raise CameraResponseError(ErrorKey.HTTP_STATUS, status=status)
+        return answer
 
 
-def _check_fault(answer: Answer) -> None:
-    """Look for a fault before anything else: its status may be any."""
+def _fault(answer: Answer) -> str | None:
+    """Return the reason of a fault, None if the answer is none."""
     if answer.body.startswith(_JPEG_START) or b"<fault" not in answer.body:
-        return
-    reply = wire.parse(answer.body)
-    if reply.root != "fault":
-        return
-    reason = reply.values.get("reason", "").strip()
-    if reason in _UID_LAPSED:
-        raise _LapsedError(ErrorKey.REFUSED, reason=reason)
-    raise CameraResponseError(ErrorKey.REFUSED, reason=quotable(reason))
+        return None
+    return wire.fault(wire.parse(answer.body))
 
 
 def _path(path: str) -> str:
     return f"/cgi-bin/{path}"
+
+
+def _offset(zone: str) -> timedelta | None:
+    """Return how far a zone as in GMT-03:30 is east of UTC."""
+    if (match := _ZONE.fullmatch(zone)) is None:
+        return None
+    offset = timedelta(hours=int(match[2]), minutes=int(match[3]))
+    return -offset if match[1] == "-" else offset
+
+
+def _with_drift(values: Mapping[str, str]) -> Mapping[str, str]:
+    """Add how far the camera's clock is ahead, in seconds."""
+    offset = _offset(values.get("timezone", ""))
+    try:
+        local = datetime.strptime(values.get("current_time", ""), "%Y-%m-%d %H:%M:%S")
+    except ValueError:
+        return values
+    if offset is None:
+        return values
+    drift = local.replace(tzinfo=UTC) - offset - datetime.now(UTC)
+    # Its seconds are whole: on average it is half of one later.
+    return {**values, CLOCK_DRIFT: str(round(drift.total_seconds() + 0.5))}

@@ -11,6 +11,8 @@ from ..text import quotable
 from ..transport import Lane, Transport
 from . import wire
 
+_PAUSE_SECONDS: Final = 60
+
 GETUID: Final = "/cgi-bin/getuid"
 _UID: Final = re.compile(r"\w{1,32}", re.ASCII)
 
@@ -36,6 +38,10 @@ class Session:
         self._lock = asyncio.Lock()
         self._uid: str | None = None
         self._refused = False
+        # What the camera said when it refused a login for another reason, and until
+        # when it is left in peace: it may be in a lock-out that each try prolongs.
+        self._pause: CameraResponseError | None = None
+        self._pause_until = float("-inf")
         self._used = float("-inf")
 
     @property
@@ -67,6 +73,8 @@ class Session:
         async with self._lock:
             if self._refused:
                 raise CameraAuthError
+            if self._pause is not None and self._clock() < self._pause_until:
+                raise CameraResponseError(self._pause.key, **self._pause.placeholders)
             if self._uid is None:
                 self._uid = await self._login()
                 self.used()
@@ -90,12 +98,14 @@ class Session:
             repeat=False,
         )
         reply = wire.parse(answer.body)
-        if reply.root == "fault":
-            reason = reply.values.get("reason", "").strip()
-            if reason == "password error":
+        if (reason := wire.fault(reply)) is not None:
+            if reason.casefold() == "password error":
                 self._refused = True
                 raise CameraAuthError
-            raise CameraResponseError(ErrorKey.REFUSED, reason=quotable(reason))
+            self._pause_until = self._clock() + _PAUSE_SECONDS
+            shown = quotable(reason, self._transport.secrets)
+            self._pause = CameraResponseError(ErrorKey.LOGIN_REFUSED, reason=shown)
+            raise self._pause
         uid = reply.values.get("", "")
         if reply.root != "uid" or _UID.fullmatch(uid) is None:
             raise CameraResponseError(ErrorKey.BAD_ANSWER)

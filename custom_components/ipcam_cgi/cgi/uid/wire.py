@@ -11,18 +11,23 @@ from xml.sax.saxutils import unescape
 import xmltodict
 
 from ..errors import CameraResponseError, ErrorKey
-from ..text import decode
+from ..text import REDACTED, decode, mac_digits
 
 # Values travel raw where the camera's own syntax needs it: GMT+08:00, yyyy/mm/dd.
 _RAW: Final = "+:/"
 _ENTITIES: Final = {"&quot;": '"', "&apos;": "'"}
-_PROLOG: Final = re.compile(r"\s*(?:<\?.*?\?>\s*)?", re.DOTALL)
+_PROLOG: Final = re.compile(
+    r"\s*(?:<\?.*?\?>\s*)?(?:<!DOCTYPE\s+html[^>]*>\s*)?", re.DOTALL | re.IGNORECASE
+)
 _ROOT: Final = re.compile(r"<(\w+)(?=[\s/>])")
+# Twice as deep as any answer in the document.
+_DEEPEST: Final = 8
 # A quote ends a value only where another attribute or the end of the tag follows:
 # a title may hold quotes that nobody escaped.
 _NEXT_ATTRIBUTE: Final = re.compile(r'"\s+(?=\w+=")')
 _CHILD: Final = re.compile(r"<(\w+)>([^<]*)</\1>")
-_MAC: Final = re.compile(r"(?:[0-9A-Fa-f]{2}[-:. ]?){5}[0-9A-Fa-f]{2}")
+# A camera may repeat the request.
+_LOGIN: Final = re.compile(r"\b((?:uid|username|password)=)[^&<>\s\"']+", re.IGNORECASE)
 _SECRET: Final = re.compile(
     r"""\b((?:sn|ntpaddr|ipaddr|gateway|dns[12]|macaddr|mac)(?:\s*=\s*["']|>))([^"'<]+)""",
     re.IGNORECASE,
@@ -33,7 +38,8 @@ _SECRET: Final = re.compile(
 class Reply:
     """An answer: its root element, and its attributes and texts by name.
 
-    The text of the root goes by the empty name, that of a child by the child's.
+    The text of the root goes by the empty name, that of a child by the child's; deeper
+    ones by their path. Texts of children alike are joined by spaces.
     """
 
     root: str
@@ -55,16 +61,48 @@ def parse(body: bytes) -> Reply:
         return _parse_malformed(text)
     ((root, content),) = document.items()
     _refuse_web_page(root)
-    return Reply(root=root, values=dict(_flat(content)))
+    texts: dict[str, list[str]] = {}
+    for path, text in _flat(content):
+        texts.setdefault(path, []).append(text)
+    values = {path: " ".join(alike) for path, alike in texts.items()}
+    return Reply(root=root, values=values)
 
 
-def _flat(content: Any) -> Iterator[tuple[str, str]]:
+def fault(reply: Reply) -> str | None:
+    """Return the reason of a fault (§1), None if the answer is none.
+
+    Without a full stop, which some firmware may add to the document's words.
+    """
+    if reply.root != "fault":
+        return None
+    return reply.values.get("reason", "").strip().removesuffix(".")
+
+
+def _flat(content: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Yield texts and attributes by their paths.
+
+    An element's part of a path is its tag, or its attribute `name` if it has one:
+    stream1/H264/1080P/framerate_range.
+    """
+    if depth > _DEEPEST:
+        raise CameraResponseError(ErrorKey.BAD_ANSWER)
     if isinstance(content, str):
-        yield "", content
+        yield path, content
     elif isinstance(content, dict):
-        for name, value in content.items():
-            if isinstance(value, str):
-                yield name.removeprefix("@").removeprefix("#text"), value
+        for key, value in content.items():
+            if key == "#text":
+                yield path, value
+            elif key.startswith("@"):
+                if key != "@name" or not path:
+                    yield _join(path, key[1:]), value
+            else:
+                for child in value if isinstance(value, list) else (value,):
+                    name = child.get("@name") if isinstance(child, dict) else None
+                    yield from _flat(child, _join(path, name or key), depth + 1)
+
+
+def _join(path: str, name: str) -> str:
+    return f"{path}/{name}" if path else name
 
 
 def _parse_malformed(text: str) -> Reply:
@@ -100,7 +138,7 @@ def _attributes(text: str) -> Iterator[tuple[str, str]]:
 def _refuse_web_page(root: str) -> None:
     # Some firmware answers a page, with status 200, to what it does not know.
     if root.lower() == "html":
-        raise CameraResponseError(ErrorKey.BAD_ANSWER)
+        raise CameraResponseError(ErrorKey.NO_SUCH_CGI)
 
 
 def _plain(text: str) -> str:
@@ -120,18 +158,12 @@ def query(params: Mapping[str, str], *, raw: str = _RAW) -> str:
     )
 
 
-def mac_digits(text: str) -> str | None:
-    """Return the 12 upper-case digits of a MAC address, whatever separates them."""
-    if _MAC.fullmatch(text.strip()) is None:
-        return None
-    return re.sub(r"[^0-9A-Fa-f]", "", text).upper()
-
-
 def redacted(body: bytes) -> str:
     """Return an answer without secrets, and with only the maker's half of the MAC."""
 
     def blacken(match: re.Match[str]) -> str:
         digits = mac_digits(match[2])
-        return f"{match[1]}{digits[:6] + '000000' if digits else 'REDACTED'}"
+        return f"{match[1]}{digits[:6] + '000000' if digits else REDACTED}"
 
-    return _SECRET.sub(blacken, decode(body))
+    text = _SECRET.sub(blacken, decode(body))
+    return _LOGIN.sub(rf"\1{REDACTED}", text)

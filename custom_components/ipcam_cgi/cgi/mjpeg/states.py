@@ -1,0 +1,75 @@
+"""What the numbers in get_status.cgi mean (CGI 1.27, get_status.cgi)."""
+
+from typing import Final
+
+DDNS_STATES: Final = {
+    "0": "no_action",
+    "1": "connecting",
+    "2": "no_server",
+    "3": "dyndns_succeeded",
+    "4": "dyndns_system_error",
+    "5": "dyndns_wrong_login",
+    "6": "dyndns_needs_credited_user",
+    "7": "dyndns_illegal_host",
+    "8": "dyndns_unknown_host",
+    "9": "dyndns_foreign_host",
+    "10": "dyndns_number_of_hosts",
+    "11": "dyndns_blocked",
+    "12": "dyndns_server_error",
+    "13": "dyndns_bad_reply",
+    "14": "oray_bad_reply",
+    "15": "oray_wrong_login",
+    "16": "oray_wrong_host",
+    "17": "oray_succeeded",
+    "29": "3322_succeeded",
+    "30": "3322_system_error",
+    "31": "3322_wrong_login",
+    "32": "3322_needs_credited_user",
+    "33": "3322_illegal_host",
+    "34": "3322_unknown_host",
+    "35": "3322_foreign_host",
+    "36": "3322_number_of_hosts",
+    "37": "3322_blocked",
+    "38": "3322_server_error",
+    "39": "3322_bad_reply",
+    "100": "mintdns_succeeded",
+    "101": "mintdns_unknown_error",
+    "102": "mintdns_system_error",
+    "103": "mintdns_wrong_login",
+    "104": "mintdns_needs_credited_user",
+    "105": "mintdns_unknown_host",
+    "106": "mintdns_server_error",
+    "200": "9299_succeeded",
+    "201": "9299_unknown_error",
+    "202": "9299_host_expired",
+    "203": "9299_host_not_activated",
+    "204": "9299_wrong_login",
+    "205": "9299_unknown_host",
+    "300": "easynet_succeeded",
+    "301": "easynet_no_permission",
+    "302": "easynet_unknown_account",
+    "303": "easynet_account_expired",
+    "304": "easynet_account_prohibited",
+    "305": "easynet_wrong_parameter",
+    "306": "easynet_unknown_error",
+}
+
+ORAY_SERVICES: Final = {"0": "standard", "1": "professional"}
+
+UPNP_STATES: Final = {
+    "0": "no_action",
+    "1": "succeeded",
+    "2": "system_error",
+    "3": "network_error",
+    "4": "device_error",
+    "5": "rejected",
+}
+
+MSN_STATES: Final = {
+    "0": "no_action",
+    "1": "succeeded",
+    "-1": "system_error",
+    "-2": "no_server",
+    "-3": "server_error",
+    "-4": "tls_error",
+}
