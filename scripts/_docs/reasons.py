@@ -1,0 +1,133 @@
+"""What docs/settings.md says of the parameters that are no setting, and of the entities that are no parameter."""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+
+class Reason(NamedTuple):
+    """Why parameters have no entity of their own.
+
+    Attributes:
+        cgi: Pattern of the CGI that writes them, or tells them where none does.
+        name: Pattern of their names there.
+    """
+
+    cgi: str
+    name: str
+    text: str
+
+
+_LATER: Final = "a composite task, which comes later as an action"
+_NOBODY_KNOWS: Final = "no document says what it means"
+_COMMAND: Final = "part of a command, not a setting"
+
+REASONS: Final[Mapping[str, tuple[Reason, ...]]] = {
+    "mjpeg": (
+        Reason("set_mac", "mac", "for the maker; told by sensor *MAC address*"),
+        Reason("get_params", "???_ver", "the same as in `get_status.cgi`"),
+        Reason("get_status", "alias", "the same as in `get_params.cgi`"),
+        Reason("get_status", "tz", "the same as in `get_params.cgi`"),
+        Reason(
+            "set_datetime",
+            "now",
+            "button *Synchronise clock* writes it, sensor *Clock drift* shows it",
+        ),
+        Reason("get_status", "now", "sensor *Clock drift*"),
+        Reason(
+            "get_status",
+            "alarm_status",
+            "binary sensors *Motion*, *Alarm input* and *Sound*",
+        ),
+        Reason("get_status", "*", _NOBODY_KNOWS),
+        Reason("set_users", "*", f"users, with secrets: {_LATER}"),
+        Reason("check_user", "*", "the login check; holds a secret"),
+        Reason("set_devices", "*", f"other devices, with secrets: {_LATER}"),
+        Reason("set_network", "*", f"network: {_LATER}"),
+        Reason("set_wifi", "*", f"Wi-Fi, with secrets: {_LATER}"),
+        Reason("set_pppoe", "*", f"PPPoE, with a secret: {_LATER}"),
+        Reason("set_ddns", "*", f"DDNS, with a secret: {_LATER}"),
+        Reason("set_mail", "*", f"mail, with a secret: {_LATER}"),
+        Reason("set_ftp", "*", f"FTP, with a secret: {_LATER}"),
+        Reason("set_msn", "*", f"MSN, with a secret: {_LATER}"),
+        Reason("set_alarm", "http*", f"the alarm call: {_LATER}"),
+        Reason("set_alarm", "schedule_*", f"the alarm schedule: {_LATER}"),
+        Reason("set_forbidden", "*", f"view blocking: {_LATER}"),
+        Reason("get_params", "alarm_msn", _NOBODY_KNOWS),
+        Reason("get_params", "alarm_pir_armed", _NOBODY_KNOWS),
+        Reason("get_camera_params", "fps", _NOBODY_KNOWS),
+        Reason("*_factory_ddns", "*", "factory data, for the maker"),
+        Reason("get_wifi_scan_result", "*", f"Wi-Fi scan: {_LATER}"),
+        Reason("get_log", "*", f"log: {_LATER}"),
+        Reason("test_*", "*", f"mail and FTP tests: {_LATER}"),
+        Reason("videostream*", "*", f"{_COMMAND}: the live picture"),
+        Reason(
+            "decoder_control",
+            "*",
+            f"{_COMMAND}: the head's buttons and the switches that cannot be read back",
+        ),
+        Reason(
+            "set_extra_io", "*", f"{_COMMAND}: inputs and outputs that few boards have"
+        ),
+        Reason("comm_write", "*", f"{_COMMAND}: what is sent to the serial port"),
+        Reason("upgrade_*", "*", f"firmware: {_LATER}"),
+        Reason("restore_params", "*", f"backup: {_LATER}"),
+        Reason("set_factory_params", "*", "factory data, for the maker"),
+    ),
+    "uid": (
+        Reason("getuid", "*", "the login; a secret"),
+        Reason("keep_alive", "*", "the heartbeat: binary sensor *Connectivity*"),
+        Reason("getmodel", "*", "the device's model"),
+        Reason("user_management", "*", f"users, with secrets: {_LATER}"),
+        Reason("snapshot.cgi", "upload", f"snapshot upload: {_LATER}"),
+        Reason("snapshot.cgi", "*", f"{_COMMAND}: the still picture"),
+        Reason("OnvifFirmwareUpgrade", "*", f"firmware: {_LATER}"),
+        Reason("factory_reset", "*", f"{_COMMAND}: factory reset comes later"),
+        Reason("ptz_ctrl", "*", f"{_COMMAND}: the head's buttons"),
+        Reason("getcapabilities", "*", "tells which entities there are"),
+        Reason("videoencoder/getcapabilities", "*", "tells the options and ranges"),
+        Reason("audioencoder/getcapabilities", "*", "tells the options"),
+        Reason("network", "*", f"network: {_LATER}"),
+        Reason("time", "current_time", "sensor *Clock drift*"),
+        Reason("time", "update_period", _NOBODY_KNOWS),
+        Reason("time", "*", "button *Synchronise clock* writes it"),
+        Reason("motion", "blockcount", f"the motion area: {_LATER}"),
+        Reason("motion", "areavalue", f"the motion area: {_LATER}"),
+    ),
+}
+
+_POSITION: Final = "0 to 2 by direction, 0 to 100 by coordinates"
+
+DEPENDENT: Final[Mapping[str, str]] = {
+    "videoencoder/encode_mode": "what the camera tells",
+    "videoencoder/resolution": "what the camera tells for the codec",
+    "videoencoder/framerate": "what the camera tells for codec and resolution",
+    "videoencoder/govlength": "1 to four times the greatest frame rate",
+    "videoencoder/bitrate": "what the camera tells for codec and resolution",
+    "audioencoder/encode_type": "what the camera tells",
+    "audioencoder/samplerate": "what the camera tells for the codec",
+    "audioencoder/bitrate": "what the camera tells for codec and sample rate",
+    "osd/title_pos_x": _POSITION,
+    "osd/title_pos_y": _POSITION,
+    "osd/time_pos_x": _POSITION,
+    "osd/time_pos_y": _POSITION,
+}
+"""The values of what depends on other parameters, by what is written."""
+
+OTHERS: Final[Mapping[str, str]] = {
+    "main": "the still and the live picture",
+    "connectivity": "whether the last heartbeats were answered",
+    "motion_alarm": "`alarm_status` of `get_status.cgi`",
+    "input_alarm": "`alarm_status` of `get_status.cgi`",
+    "sound_alarm": "`alarm_status` of `get_status.cgi`, where the camera listens",
+    "status": "the heartbeat, and what Home Assistant has told the camera to do",
+    "address": "where Home Assistant reaches the camera",
+    "last_restart": "commanded from here, or seen: a clock back in 1970, a login that lapsed",
+    "clock_drift": "how far the camera's clock is ahead of Home Assistant's",
+    "restart": "`reboot`",
+    "synchronize_clock": "Home Assistant's time, in the camera's own zone",
+    "ptz_*": "`decoder_control.cgi`, `ptz_ctrl`",
+    "infrared_lamps": "`decoder_control.cgi` 95 and 94, if the option *Output drives* says so",
+    "alarm_output": "`decoder_control.cgi` 95 and 94, if the option *Output drives* says so",
+    "aux_switch_*": "`decoder_control.cgi` 22 to 29, with the option *Head is turned by: RS-485 decoder*",
+}
+"""Where the entities come from that are no parameter, by patterns of their keys."""
