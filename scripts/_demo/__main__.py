@@ -17,7 +17,7 @@ import aiohttp
 from .cameras import ROOT, DemoCamera, start_cameras
 from .check import Subject, run_checks
 from .client import HomeAssistantClient
-from .dashboard import URL_PATH, save_dashboard
+from .dashboard import URL_PATH, save_dashboard, settings_path, settings_shown
 from .home import (
     DOMAIN,
     PASSWORD,
@@ -30,7 +30,7 @@ from .home import (
     write_configuration,
 )
 from .processes import LOCALHOST, Children, DemoError, free_ports, is_free, say
-from .screenshot import find_browser, take_screenshot
+from .screenshot import PICTURES, ROWS, Shot, find_browser, take_screenshots
 
 DEFAULT_PORT = 8123
 
@@ -52,22 +52,22 @@ def _arguments() -> argparse.Namespace:
         help="assert that everything works, then end: 0 if it does",
     )
     parser.add_argument(
-        "--screenshot",
+        "--screenshots",
         type=Path,
-        metavar="FILE",
-        help="save a picture of the dashboard (PNG), then end; needs Chromium",
+        metavar="FOLDER",
+        help="save dashboard.png and settings.png, pictures of the dashboard, then end; needs Chromium",
     )
     return parser.parse_args()
 
 
 async def _demo(arguments: argparse.Namespace) -> None:
-    stays = not (arguments.check or arguments.screenshot)
+    stays = not (arguments.check or arguments.screenshots)
     port = arguments.port or (DEFAULT_PORT if stays else free_ports(1)[0])
     if not is_free(port):
         raise DemoError(
             f"Port {port} is taken, perhaps by another Home Assistant: choose one with --port."
         )
-    if arguments.screenshot or _browser_is_a_must():
+    if arguments.screenshots or _browser_is_a_must():
         find_browser()
     folder = ROOT / ".demo" / str(port)
     shutil.rmtree(folder, ignore_errors=True)
@@ -111,21 +111,37 @@ async def _show(
         if arguments.check:
             await run_checks(home, subjects, home_assistant.log)
             say(f"all checks have passed after {time.monotonic() - begun:.0f} s")
-        if arguments.screenshot or (arguments.check and _has_browser()):
+        if arguments.screenshots or (arguments.check and _has_browser()):
             say("opening the dashboard in a browser")
-            await take_screenshot(
+            pictures = arguments.screenshots or folder
+            subject = subjects[0]
+            await take_screenshots(
                 children,
                 session,
                 home,
-                dashboard=URL_PATH,
-                pictures=len(cameras),
+                shots=(
+                    Shot(
+                        path=URL_PATH,
+                        script=PICTURES,
+                        count=len(cameras),
+                        height=1080,
+                        file=pictures / "dashboard.png",
+                    ),
+                    Shot(
+                        path=settings_path(subject.camera.model.name),
+                        script=ROWS,
+                        count=settings_shown(subject.entities),
+                        height=1840,
+                        file=pictures / "settings.png",
+                    ),
+                ),
                 folder=folder,
-                file=arguments.screenshot or folder / "dashboard.png",
             )
             say("ok      the browser shows a picture of every camera")
+            say("ok      the browser shows every setting of a camera")
         elif arguments.check:
             say("skipped the browser: Chromium is not installed")
-    if not (arguments.check or arguments.screenshot):
+    if not (arguments.check or arguments.screenshots):
         say(f"ready after {time.monotonic() - begun:.0f} s. Look at")
         say(f"  http://localhost:{port}, user {USERNAME}, password {PASSWORD}")
         for camera in cameras:
@@ -159,6 +175,8 @@ async def _add(home: HomeAssistantClient, cameras: list[DemoCamera]) -> list[Sub
         entry = await add_camera(home, camera.host, model.username, model.password)
         say(f"added {camera.host} through the config flow: {entry['title']}")
         entries.append(entry["entry_id"])
+    say("enabling what is off by default; Home Assistant lets half a minute pass first")
+    await home.enable([row for row in await home.entities(DOMAIN) if row.disabled])
     entities = await home.entities(DOMAIN)
     return [
         Subject(
@@ -167,7 +185,7 @@ async def _add(home: HomeAssistantClient, cameras: list[DemoCamera]) -> list[Sub
             entities={
                 entity.key: entity
                 for entity in entities
-                if entity.config_entry_id == entry_id and not entity.disabled
+                if entity.config_entry_id == entry_id
             },
         )
         for camera, entry_id in zip(cameras, entries, strict=True)

@@ -1,13 +1,14 @@
 """The demo's simulated cameras: what they are, how they are started, and how one looks into them."""
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 import sys
 from typing import Any
 
 import aiohttp
+
+from custom_components.ipcam_cgi.cgi import FAMILIES
 
 from .processes import LOCALHOST, Child, Children, free_ports
 
@@ -20,7 +21,6 @@ class Model:
 
     Attributes:
         name: What it is called in Home Assistant and on the dashboard.
-        parameters: Where, among the camera's own parameters, a setting of Home Assistant is.
         alarms: The kinds of alarm that it tells.
         pan: Where it looks at first, of -100 to 100, so that the pictures differ; likewise tilt.
     """
@@ -31,17 +31,10 @@ class Model:
     mac: str
     username: str
     password: str
-    parameters: Mapping[str, tuple[str, ...]]
     alarms: tuple[str, ...]
     pan: float
     tilt: float
 
-
-_MJPEG_PARAMETERS = {
-    "brightness": ("brightness",),
-    "contrast": ("contrast",),
-    "motion_detection": ("alarm_motion_armed",),
-}
 
 # Passwords as people choose them: nothing in them may need care anywhere.
 MODELS = (
@@ -52,11 +45,6 @@ MODELS = (
         mac="F00000A1B2C3",
         username="admin",
         password="D0me & p+ss%=?",
-        parameters={
-            "brightness": ("image", "brightness"),
-            "contrast": ("image", "contrast"),
-            "motion_detection": ("motion", "enable"),
-        },
         alarms=(),
         pan=0,
         tilt=0,
@@ -68,7 +56,6 @@ MODELS = (
         mac="00626E4A11B0",
         username="admin",
         password="b@s1c &+%='",
-        parameters=_MJPEG_PARAMETERS,
         alarms=("motion", "input"),
         pan=-70,
         tilt=-40,
@@ -80,7 +67,6 @@ MODELS = (
         mac="E8ABFA1C22D1",
         username="admin",
         password='d1ge:st&+"\\',
-        parameters=_MJPEG_PARAMETERS,
         alarms=("motion", "input", "sound"),
         pan=75,
         tilt=-45,
@@ -112,12 +98,22 @@ class DemoCamera:
             state: dict[str, Any] = await response.json()
         return state
 
-    async def parameter(self, setting: str) -> str:
-        """Return the camera's own value of a setting."""
-        value: Any = (await self.state())["parameters"]
-        for name in self.model.parameters[setting]:
-            value = value[name]
-        return str(value)
+    async def value(self, key: str) -> bool | int | str | None:
+        """Return what a setting of Home Assistant is, told by the camera itself."""
+        param = next(
+            param
+            for param in FAMILIES[self.model.family].PARAMS
+            if param.setting.key == key
+        )
+        assert param.write is not None
+        parameters = (await self.state())["parameters"]
+        # One family tells them by the CGI that writes them, the other all together.
+        if group := parameters.get(param.write.group):
+            raw = group[param.write.name]
+        else:
+            raw = parameters[param.read.name]
+        value: bool | int | str | None = param.decode(str(raw))
+        return value
 
     async def set_alarm(self, kind: str | None) -> None:
         """Raise an alarm, or clear it."""

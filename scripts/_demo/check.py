@@ -1,12 +1,13 @@
 """What `scripts/demo --check` asserts: that the demo does what it shows."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 import re
+from typing import Any
 from urllib.parse import quote, quote_plus
 
 import aiohttp
@@ -76,9 +77,15 @@ async def run_checks(
         await about("it is online", _is_online)
         await about("its picture is a JPEG that changes", _picture_changes)
         await about("its live picture moves", _live_moves)
-        await about("brightness arrives at the camera", _number_arrives, "brightness")
-        await about("contrast arrives at the camera", _number_arrives, "contrast")
-        await about("motion detection arrives at the camera", _switch_arrives)
+        for keys, arrives in SETTINGS.items():
+            for key in keys:
+                if key in subject.entities:
+                    await about(f"{key} arrives at the camera", arrives, key)
+        if "main_resolution" in subject.entities:
+            await about("the resolution limits the frame rate", _limits_follow)
+        await about("its clock can be set", _clock_is_set)
+        if "infrared_lamps" in subject.entities:
+            await about("its infrared lamps can be switched", _lamps_switch)
         for direction in ("left", "right", "up", "down"):
             await about(f"it moves {direction}, and stops", _moves, direction)
         for kind in model.alarms:
@@ -148,33 +155,113 @@ async def _live_moves(home: HomeAssistantClient, subject: Subject) -> None:
     raise DemoError(f"it ends after {len(frames)} frames")
 
 
+async def _attributes(
+    home: HomeAssistantClient, subject: Subject, key: str
+) -> dict[str, Any]:
+    attributes: dict[str, Any] = (await home.get(f"/api/states/{subject[key]}"))[
+        "attributes"
+    ]
+    return attributes
+
+
 async def _number_arrives(
     home: HomeAssistantClient, subject: Subject, key: str
 ) -> None:
-    shown = await home.get(f"/api/states/{subject[key]}")
-    limits = shown["attributes"]
-    for value in (limits["min"], limits["max"], float(shown["state"])):
+    before = float(await home.state(subject[key]))
+    limits = await _attributes(home, subject, key)
+    for value in (limits["min"], limits["max"], before):
         await home.action("number.set_value", subject[key], value=value)
-        await _arrives(home, subject, key, f"{value:.0f}", f"{value:.0f}")
+        await _arrives(home, subject, key, f"{value:.0f}", round(value))
 
 
-async def _switch_arrives(home: HomeAssistantClient, subject: Subject) -> None:
-    key = "motion_detection"
-    for state, raw in (("off", "0"), ("on", "1")):
+async def _select_arrives(
+    home: HomeAssistantClient, subject: Subject, key: str
+) -> None:
+    before = await home.state(subject[key])
+    options = (await _attributes(home, subject, key))["options"]
+    for option in (*options, before):
+        await home.action("select.select_option", subject[key], option=option)
+        await _arrives(home, subject, key, option, option)
+
+
+async def _switch_arrives(
+    home: HomeAssistantClient, subject: Subject, key: str
+) -> None:
+    before = await home.state(subject[key])
+    for state in ("on", "off", before):
         await home.action(f"switch.turn_{state}", subject[key])
-        await _arrives(home, subject, key, state, raw)
+        await _arrives(home, subject, key, state, state == "on")
+
+
+async def _text_arrives(home: HomeAssistantClient, subject: Subject, key: str) -> None:
+    before = await home.state(subject[key])
+    for text in ("Zoë's 100 % & +", before):
+        await home.action("text.set_value", subject[key], value=text)
+        await _arrives(home, subject, key, text, text)
 
 
 async def _arrives(
-    home: HomeAssistantClient, subject: Subject, key: str, state: str, raw: str
+    home: HomeAssistantClient,
+    subject: Subject,
+    key: str,
+    state: str,
+    value: bool | int | str,
 ) -> None:
-    if (there := await subject.camera.parameter(key)) != raw:
+    if (there := await subject.camera.value(key)) != value:
         raise DemoError(f"{state} was set, the camera has {there}")
+    # At once: the answer to the action is the state.
+    if (shown := (await home.state(subject[key])).removesuffix(".0")) != state:
+        raise DemoError(f"{state} was set, Home Assistant shows {shown}")
 
-    async def is_shown() -> bool:
-        return (await home.state(subject[key])).removesuffix(".0") == state
 
-    await _eventually(is_shown, f"Home Assistant never shows {state}")
+async def _limits_follow(home: HomeAssistantClient, subject: Subject) -> None:
+    """A higher resolution has fewer frames; the frame rate follows, without a reload."""
+    resolution, rate = "main_resolution", "main_frame_rate"
+    before = await home.state(subject[resolution])
+    limited = {
+        key: float(await home.state(subject[key]))
+        for key in (rate, "main_gop_length", "main_bit_rate")
+    }
+    limits: dict[str, float] = {}
+    for option in (await _attributes(home, subject, resolution))["options"]:
+        await home.action("select.select_option", subject[resolution], option=option)
+        await _arrives(home, subject, resolution, option, option)
+        limits[option] = most = (await _attributes(home, subject, rate))["max"]
+        shown = float(await home.state(subject[rate]))
+        if await subject.camera.value(rate) != shown or shown > most:
+            raise DemoError(f"{shown} frames with {option}, where {most} are possible")
+    await home.action("select.select_option", subject[resolution], option=before)
+    for key, value in limited.items():
+        await home.action("number.set_value", subject[key], value=value)
+    if len(set(limits.values())) == 1:
+        raise DemoError(f"the greatest frame rates are {limits}")
+
+
+async def _clock_is_set(home: HomeAssistantClient, subject: Subject) -> None:
+    await home.action("button.press", subject["synchronize_clock"])
+    drift = float(await home.state(subject["clock_drift"]))
+    if abs(drift) > 2:
+        raise DemoError(f"it is {drift} s ahead after that")
+
+
+async def _lamps_switch(home: HomeAssistantClient, subject: Subject) -> None:
+    for state in ("on", "off"):
+        await home.action(f"switch.turn_{state}", subject["infrared_lamps"])
+        lit = (await subject.camera.state())["scene"]["infrared"]
+        if (
+            lit != (state == "on")
+            or await home.state(subject["infrared_lamps"]) != state
+        ):
+            raise DemoError(f"turned {state}, the camera has {lit}")
+
+
+SETTINGS: Mapping[tuple[str, ...], Callable[..., Awaitable[None]]] = {
+    ("brightness", "contrast", "motion_sensitivity"): _number_arrives,
+    ("power_line_mode", "osd_color"): _select_arrives,
+    ("motion_detection", "mirror", "osd"): _switch_arrives,
+    ("name", "osd_title"): _text_arrives,
+}
+"""Settings of each platform, those that a camera has, and what proves that they arrive."""
 
 
 async def _moves(home: HomeAssistantClient, subject: Subject, direction: str) -> None:

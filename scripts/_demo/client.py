@@ -1,7 +1,7 @@
 """A client of Home Assistant's REST and WebSocket interfaces, logged in as a user does it."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Self
@@ -17,10 +17,12 @@ class Entity:
 
     Attributes:
         key: What its unique id says beside the camera's.
+        name: What it is called, without its camera.
     """
 
     entity_id: str
     key: str
+    name: str
     config_entry_id: str
     disabled: bool
 
@@ -140,12 +142,40 @@ class HomeAssistantClient:
             Entity(
                 entity_id=row["entity_id"],
                 key=row["unique_id"].partition("_")[2],
+                name=row["original_name"] or "",
                 config_entry_id=row["config_entry_id"],
                 disabled=row["disabled_by"] is not None,
             )
             for row in rows
             if row["platform"] == platform
         ]
+
+    async def enable(self, entities: Sequence[Entity]) -> None:
+        """Enable entities that are off by default, and wait until they are there.
+
+        Home Assistant reloads their config entries half a minute after the last one.
+
+        Raises:
+            DemoError: They never come.
+        """
+        for entity in entities:
+            await self.command(
+                "config/entity_registry/update",
+                entity_id=entity.entity_id,
+                disabled_by=None,
+            )
+        missing = {entity.entity_id for entity in entities}
+        try:
+            async with asyncio.timeout(90):
+                while missing:
+                    await asyncio.sleep(1)
+                    missing -= {
+                        row["entity_id"] for row in await self.get("/api/states")
+                    }
+        except TimeoutError:
+            raise DemoError(
+                f"There is still no {', '.join(sorted(missing))}."
+            ) from None
 
     async def picture(self, entity_id: str) -> bytes:
         """Return a camera's picture."""

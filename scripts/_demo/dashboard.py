@@ -1,5 +1,7 @@
-"""The dashboard: every camera live, and under it its controls."""
+"""The dashboard: every camera live with its controls, and a view with all settings of each."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
 from typing import Any
 
 from .client import Entity, HomeAssistantClient
@@ -29,12 +31,73 @@ HALVES = (
 
 FEATURES = {
     "motion_detection": "toggle",
+    "infrared_lamps": "toggle",
     "brightness": "numeric-input",
     "contrast": "numeric-input",
     "power_line_mode": "select-options",
     "restart": "button",
 }
 """Entities with a row of their own, and how their tile lets one use them."""
+
+
+_STREAM = ("codec", "resolution", "frame_rate", "bit_rate", "bit_rate_control", "*")
+
+GROUPS = {
+    "Picture": (
+        "mdi:image-outline",
+        ("resolution", "brightness", "contrast", "saturation", "sharpness"),
+        ("power_line_mode", "flip", "mirror"),
+    ),
+    "Main stream": ("mdi:video", tuple(f"main_{name}" for name in _STREAM)),
+    "Sub stream": ("mdi:video-outline", tuple(f"sub_{name}" for name in _STREAM)),
+    "Sound": (
+        "mdi:volume-high",
+        ("audio", "input_volume", "output_volume", "audio_amplifier", "audio_*"),
+    ),
+    "Text in the picture": (
+        "mdi:format-text",
+        ("osd", "osd_title", "osd_time_format", "osd_weekday", "osd_stream_info"),
+        ("osd_color", "osd_font_size", "osd_title_position", "osd_title_*"),
+        ("osd_time_position", "osd_time_*"),
+    ),
+    "Alarms": (
+        "mdi:alarm-light-outline",
+        ("motion_alarm", "input_alarm", "sound_alarm"),
+        ("motion_detection", "motion_[!e]*", "night_motion", "night_motion_*"),
+        ("sound_detection", "sound_*", "input_detection", "input_*", "alarm_*"),
+    ),
+    "Head and lamps": (
+        "mdi:pan",
+        ("infrared_lamps", "network_led", "presets", "preset_on_start"),
+        ("center_on_start", "auto_patrol_type", "auto_patrol_interval"),
+        ("*_patrol_rounds", "patrol_*", "serial_baud_rate", "motor_error"),
+    ),
+    "Clock and network": (
+        "mdi:clock-outline",
+        ("time_zone", "daylight_saving", "time_source", "ntp", "ntp_server"),
+        ("ntp_port", "clock_drift", "synchronize_clock"),
+        ("network_link", "address", "upnp", "upnp_status", "ddns_*", "oray_service"),
+        ("msn_status", "p2p_*"),
+    ),
+    "About": ("mdi:information-outline", ("name", "status"), ("*",)),
+}
+"""Where a person would look for a setting: icon, and patterns of keys; the first group that has it counts."""
+
+SAID = ("Main stream ", "Sub stream ", "Audio ", "OSD ")
+"""What a name need not say again below the title of its group."""
+
+ELSEWHERE = ("main", "ptz_*", "connectivity")
+"""Entities that the first view shows in a better way."""
+
+
+def settings_path(name: str) -> str:
+    """Return the path of the view with a camera's settings."""
+    return f"{URL_PATH}/{name.lower()}"
+
+
+def settings_shown(entities: Mapping[str, Entity]) -> int:
+    """Return how many rows the view with a camera's settings has."""
+    return sum(map(len, _grouped(entities).values()))
 
 
 async def save_dashboard(
@@ -48,28 +111,81 @@ async def save_dashboard(
         icon="mdi:cctv",
         mode="storage",
     )
+    live = {
+        "type": "sections",
+        "title": TITLE,
+        "path": "cameras",
+        "max_columns": len(cameras),
+        "sections": [
+            {"type": "grid", "cards": _cards(name, entities)}
+            for name, entities in cameras.items()
+        ],
+    }
+    settings = [
+        {
+            "type": "sections",
+            "title": name,
+            "path": settings_path(name).rpartition("/")[2],
+            "max_columns": 3,
+            "dense_section_placement": True,
+            "sections": [
+                {"type": "grid", "cards": _settings(group, rows)}
+                for group, rows in _grouped(entities).items()
+            ],
+        }
+        for name, entities in cameras.items()
+    ]
     await home.command(
         "lovelace/config/save",
         url_path=URL_PATH,
-        config={
-            "title": TITLE,
-            "views": [
-                {
-                    "type": "sections",
-                    "title": TITLE,
-                    "path": "cameras",
-                    "max_columns": len(cameras),
-                    "sections": [
-                        {"type": "grid", "cards": _cards(name, entities)}
-                        for name, entities in cameras.items()
-                    ],
-                }
-            ],
-        },
+        config={"title": TITLE, "views": [live, *settings]},
     )
     await home.command(
         "frontend/set_system_data", key="core", value={"default_panel": URL_PATH}
     )
+
+
+def _grouped(entities: Mapping[str, Entity]) -> dict[str, list[Entity]]:
+    """Return the entities of each group that has any, in the order of its patterns."""
+    left = {
+        key: entity
+        for key, entity in entities.items()
+        if not any(fnmatchcase(key, pattern) for pattern in ELSEWHERE)
+    }
+
+    def taken(patterns: Sequence[str]) -> Iterator[Entity]:
+        for pattern in patterns:
+            for key in [key for key in left if fnmatchcase(key, pattern)]:
+                yield left.pop(key)
+
+    groups = {
+        group: [entity for patterns in rows for entity in taken(patterns)]
+        for group, (_, *rows) in GROUPS.items()
+    }
+    return {group: rows for group, rows in groups.items() if rows}
+
+
+def _short(name: str) -> str:
+    for said in SAID:
+        if name.startswith(said):
+            short = name.removeprefix(said)
+            return short[0].upper() + short[1:]
+    return name
+
+
+def _settings(group: str, entities: Sequence[Entity]) -> list[Card]:
+    return [
+        {"type": "heading", "heading": group, "icon": GROUPS[group][0]},
+        {
+            "type": "entities",
+            "entities": [
+                {"entity": entity.entity_id, "name": _short(entity.name)}
+                for entity in entities
+            ],
+            "show_header_toggle": False,
+            "grid_options": {"columns": "full"},
+        },
+    ]
 
 
 def _cards(name: str, entities: dict[str, Entity]) -> list[Card]:

@@ -1,7 +1,9 @@
-"""A picture of the dashboard as a real browser shows it: headless Chromium, told what to do over its devtools protocol."""
+"""Pictures of the dashboard as a real browser shows it: headless Chromium, told what to do over its devtools protocol."""
 
 import asyncio
 import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
 import json
 from pathlib import Path
 import shutil
@@ -29,15 +31,35 @@ FLAGS = (
 )
 
 # Cards are elements within elements' shadow trees, which no selector reaches through.
-COUNT_PICTURES = """
+COUNT = """
 (() => {
-  const pictures = (root) => [...root.querySelectorAll("*")].flatMap((element) => [
-    ...(element.localName === "img" && element.naturalWidth >= 320 ? [element] : []),
-    ...(element.shadowRoot ? pictures(element.shadowRoot) : []),
+  const found = (root) => [...root.querySelectorAll("*")].flatMap((element) => [
+    ...((%s) ? [element] : []),
+    ...(element.shadowRoot ? found(element.shadowRoot) : []),
   ]);
-  return pictures(document).length;
+  return found(document).length;
 })()
 """
+PICTURES = COUNT % "element.localName === 'img' && element.naturalWidth >= 320"
+ROWS = COUNT % "/^hui-(?!generic).*-entity-row$/.test(element.localName)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shot:
+    """A picture to be taken.
+
+    Attributes:
+        path: What to open.
+        script: What counts whatever must be there.
+        count: How many of it there must be.
+        height: Height of the page.
+    """
+
+    path: str
+    script: str
+    count: int
+    height: int
+    file: Path
 
 
 class Page:
@@ -85,20 +107,18 @@ def find_browser() -> str:
     return program
 
 
-async def take_screenshot(
+async def take_screenshots(
     children: Children,
     session: aiohttp.ClientSession,
     home: HomeAssistantClient,
     *,
-    dashboard: str,
-    pictures: int,
+    shots: Sequence[Shot],
     folder: Path,
-    file: Path,
 ) -> None:
-    """Save what a logged-in user sees once so many pictures are live.
+    """Save what a logged-in user sees, once everything is there.
 
     Raises:
-        DemoError: The browser does not show them.
+        DemoError: The browser does not show it.
     """
     profile = folder / "browser"
     browser = await children.start(
@@ -115,27 +135,34 @@ async def take_screenshot(
     address = next(t["webSocketDebuggerUrl"] for t in targets if t["type"] == "page")
     async with session.ws_connect(address, max_msg_size=0) as socket:
         page = Page(socket)
-        await page.command(
-            "Emulation.setDeviceMetricsOverride",
-            width=1440,
-            height=1000,
-            deviceScaleFactor=1,
-            mobile=False,
-        )
         await page.command("Page.enable")
         await page.command(
             "Page.addScriptToEvaluateOnNewDocument", source=_remember(home)
         )
-        await page.command("Page.navigate", url=f"{home.url}/{dashboard}")
+        for shot in shots:
+            await _take(browser, page, home, shot)
 
-        async def is_live() -> bool:
-            return bool(await page.evaluate(COUNT_PICTURES) == pictures)
 
-        await browser.until(is_live, timeout=60)
-        await asyncio.sleep(3)
-        shot = await page.command("Page.captureScreenshot", format="png")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(base64.b64decode(shot["data"]))
+async def _take(
+    browser: Child, page: Page, home: HomeAssistantClient, shot: Shot
+) -> None:
+    await page.command(
+        "Emulation.setDeviceMetricsOverride",
+        width=1440,
+        height=shot.height,
+        deviceScaleFactor=1,
+        mobile=False,
+    )
+    await page.command("Page.navigate", url=f"{home.url}/{shot.path}")
+
+    async def is_there() -> bool:
+        return bool(await page.evaluate(shot.script) == shot.count)
+
+    await browser.until(is_there, timeout=60)
+    await asyncio.sleep(3)
+    picture = await page.command("Page.captureScreenshot", format="png")
+    shot.file.parent.mkdir(parents=True, exist_ok=True)
+    shot.file.write_bytes(base64.b64decode(picture["data"]))
 
 
 async def _devtools_port(browser: Child, profile: Path) -> int:
@@ -150,11 +177,15 @@ async def _devtools_port(browser: Child, profile: Path) -> int:
 
 
 def _remember(home: HomeAssistantClient) -> str:
-    """Return the script that makes the page find the user logged in."""
+    """Return the script that makes the page find the user logged in, and leave the sidebar away."""
     tokens = {
         **home.tokens,
         "hassUrl": home.url,
         "clientId": f"{home.url}/",
         "expires": int((time.time() + home.tokens["expires_in"]) * 1000),
     }
-    return f"localStorage.setItem('hassTokens', {json.dumps(json.dumps(tokens))});"
+    items = {"hassTokens": tokens, "dockedSidebar": "always_hidden"}
+    return "".join(
+        f"localStorage.setItem({json.dumps(key)}, {json.dumps(json.dumps(value))});"
+        for key, value in items.items()
+    )

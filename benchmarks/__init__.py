@@ -1,0 +1,1 @@
+"""What is measured and not tested, for it depends on the machine: scripts/benchmark."""
