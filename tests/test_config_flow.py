@@ -1,21 +1,15 @@
 """The config flow: adding a camera, logging in again, changing its address, and how often it is asked."""
 
 import asyncio
-from base64 import b64encode
-from collections.abc import Callable
 from html import escape
-from typing import Any
 from urllib.parse import quote
 
-from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, ConfigFlowResult
+from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT, CONF_USERNAME
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType, InvalidData
+from homeassistant.data_entry_flow import FlowResultType
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    get_schema_suggested_value,
-)
+from pytest_homeassistant_custom_component.common import get_schema_suggested_value
 
 from custom_components.ipcam_cgi.cgi import (
     CameraAddress,
@@ -32,66 +26,21 @@ from .common import (
     entry_of,
     eventually,
     forms_of,
-    integration_json,
     mac_of,
-    sent,
-    setup_camera,
-    setup_entry,
+)
+from .flows import (
+    ACCOUNT,
+    XML,
+    assert_error,
+    assert_recovers,
+    begin,
+    change_password,
+    submit,
+    typed,
 )
 from .replay import Replay
 from .simulator import MjpegCamera, SimulatedCamera, UidCamera
 from .simulator.mjpeg.auth import Privilege
-from .simulator.uid.users import User
-
-ACCOUNT = {CONF_USERNAME: USERNAME, CONF_PASSWORD: PASSWORD}
-XML = {"content-type": "text/xml"}
-
-
-def typed(camera: SimulatedCamera | Replay, **changes: str) -> dict[str, str]:
-    """Return what a user types for a camera."""
-    return {CONF_HOST: f"{camera.host}:{camera.port}"} | ACCOUNT | changes
-
-
-async def begin(hass: HomeAssistant) -> ConfigFlowResult:
-    """Begin to add a camera."""
-    result = await hass.config_entries.flow.async_init(
-        DOMAIN, context={"source": SOURCE_USER}
-    )
-    assert result["type"] is FlowResultType.FORM
-    assert result["step_id"] == "user"
-    assert not result["errors"]
-    return result
-
-
-async def submit(
-    hass: HomeAssistant, result: ConfigFlowResult, user_input: dict[str, Any]
-) -> ConfigFlowResult:
-    """Submit a form."""
-    result = await hass.config_entries.flow.async_configure(
-        result["flow_id"], user_input
-    )
-    await hass.async_block_till_done(wait_background_tasks=True)
-    return result
-
-
-def assert_error(result: ConfigFlowResult, error: str, field: str = "base") -> None:
-    """Assert that the form is shown again with a message."""
-    assert result["type"] is FlowResultType.FORM
-    assert result["errors"] == {field: error}
-    assert integration_json("translations/en.json")["config"]["error"][error]
-
-
-async def assert_recovers(
-    hass: HomeAssistant, result: ConfigFlowResult, camera: SimulatedCamera
-) -> None:
-    """Assert that the same flow goes on once everything is right."""
-    result = await submit(hass, result, typed(camera))
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["result"].unique_id == mac_of(camera)
-    assert result["result"].state is ConfigEntryState.LOADED
-
-
-# Adding
 
 
 async def test_add(hass: HomeAssistant, any_camera: SimulatedCamera) -> None:
@@ -219,21 +168,6 @@ async def test_empty_password(hass: HomeAssistant, camera: SimulatedCamera) -> N
     result = await submit(hass, await begin(hass), user_input)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["result"].data[CONF_PASSWORD] == ""
-
-
-async def change_password(camera: SimulatedCamera, password: str) -> None:
-    """Change the password at the camera itself; whoever was logged in is thrown out."""
-    camera.password = password
-    if isinstance(camera, UidCamera):
-        user = camera.accounts.get(camera.username)
-        assert user is not None
-        camera.accounts.put(type(user)(user.name, password))
-    elif isinstance(camera, MjpegCamera):
-        camera.values["params"]["user1_pwd"] = password
-    camera.expire_sessions()
-
-
-# Adding goes wrong
 
 
 async def test_cannot_connect(hass: HomeAssistant, camera: SimulatedCamera) -> None:
@@ -490,260 +424,3 @@ async def test_two_cameras(
         result = await submit(hass, await begin(hass), typed(camera))
         assert result["type"] is FlowResultType.CREATE_ENTRY
     assert len(hass.config_entries.async_loaded_entries(DOMAIN)) == 2
-
-
-# Logging in again
-
-
-async def test_reauth(hass: HomeAssistant, camera: SimulatedCamera) -> None:
-    """A changed password is asked for, again if it is wrong, and then in force."""
-    entry = await setup_camera(hass, camera)
-    await change_password(camera, "Changed#1")
-    result = await entry.start_reauth_flow(hass)
-    assert result["step_id"] == "reauth_confirm"
-    assert result["description_placeholders"] == {"name": "Garage"}
-    schema = result["data_schema"]
-    assert schema is not None
-    assert get_schema_suggested_value(schema.schema, CONF_USERNAME) == USERNAME
-    assert CONF_HOST not in schema.schema
-
-    result = await submit(hass, result, {CONF_USERNAME: USERNAME, CONF_PASSWORD: "no"})
-    assert_error(result, "invalid_auth")
-    assert entry.data[CONF_PASSWORD] == PASSWORD
-
-    account = {CONF_USERNAME: USERNAME, CONF_PASSWORD: "Changed#1"}
-    result = await submit(hass, result, account)
-    assert result["type"] is FlowResultType.ABORT
-    assert result["reason"] == "reauth_successful"
-    assert entry.data[CONF_PASSWORD] == "Changed#1"
-    assert entry.state is ConfigEntryState.LOADED
-
-
-async def test_reauth_with_another_camera(
-    hass: HomeAssistant, camera: SimulatedCamera
-) -> None:
-    """Another camera at the address is not taken for this one."""
-    entry = entry_of(camera, unique_id="00:11:22:33:44:55", password="old")
-    entry.add_to_hass(hass)
-    result = await entry.start_reauth_flow(hass)
-    result = await submit(hass, result, ACCOUNT)
-    assert result["type"] is FlowResultType.ABORT
-    assert result["reason"] == "wrong_camera"
-    assert entry.data[CONF_PASSWORD] == "old"
-
-
-# Changing the address
-
-
-@pytest.fixture
-def twin_of() -> Callable[[SimulatedCamera], SimulatedCamera]:
-    """Make the same camera at another address."""
-
-    def make(camera: SimulatedCamera) -> SimulatedCamera:
-        return type(camera)(
-            profile=camera.profile,
-            username=camera.username,
-            password=camera.password,
-            mac=camera.mac,
-        )
-
-    return make
-
-
-async def test_reconfigure(
-    hass: HomeAssistant,
-    camera: SimulatedCamera,
-    twin_of: Callable[[SimulatedCamera], SimulatedCamera],
-) -> None:
-    """A camera that moved is followed; an empty password means the present one."""
-    entry = await setup_camera(hass, camera)
-    result = await entry.start_reconfigure_flow(hass)
-    assert result["step_id"] == "reconfigure"
-    schema = result["data_schema"]
-    assert schema is not None
-    assert get_schema_suggested_value(schema.schema, CONF_HOST) == address_of(camera)
-    assert get_schema_suggested_value(schema.schema, CONF_USERNAME) == USERNAME
-    assert get_schema_suggested_value(schema.schema, CONF_PASSWORD) is None
-
-    camera.offline = True
-    moved = {CONF_HOST: address_of(camera), CONF_USERNAME: USERNAME}
-    result = await submit(hass, result, moved)
-    assert_error(result, "cannot_connect")
-
-    async with twin_of(camera) as twin:
-        result = await submit(hass, result, moved | {CONF_HOST: address_of(twin)})
-        assert result["type"] is FlowResultType.ABORT
-        assert result["reason"] == "reconfigure_successful"
-        assert entry.data[CONF_PORT] == twin.port
-        assert entry.data[CONF_PASSWORD] == PASSWORD
-        assert entry.state is ConfigEntryState.LOADED
-        assert twin.requests
-        await hass.config_entries.async_unload(entry.entry_id)
-
-
-async def test_reconfigure_password(
-    hass: HomeAssistant, camera: SimulatedCamera
-) -> None:
-    """A new password that is given replaces the old one."""
-    entry = await setup_camera(hass, camera)
-    await change_password(camera, "Changed#1")
-    result = await entry.start_reconfigure_flow(hass)
-    result = await submit(hass, result, typed(camera, password="Changed#1"))
-    assert result["reason"] == "reconfigure_successful"
-    assert entry.data[CONF_PASSWORD] == "Changed#1"
-    assert entry.state is ConfigEntryState.LOADED
-
-
-async def test_reconfigure_account(
-    hass: HomeAssistant, camera: SimulatedCamera
-) -> None:
-    """The password of one account is never sent with the name of another."""
-    entry = await setup_camera(hass, camera)
-    result = await entry.start_reconfigure_flow(hass)
-    since = len(camera.requests)
-    another = typed(camera, username="another", password="")
-    result = await submit(hass, result, another)
-    assert_error(result, "invalid_auth")
-    login = b64encode(b"another:").decode()
-    tried = [
-        (request.params.get("password"), request.headers.get("Authorization"))
-        for request in camera.requests[since:]
-        if "username" in request.params or "Authorization" in request.headers
-    ]
-    expected = ("", None) if camera.family == "uid" else (None, f"Basic {login}")
-    assert set(tried) == {expected}
-    assert entry.data[CONF_USERNAME] == USERNAME
-
-    camera.username = "another"
-    if isinstance(camera, UidCamera):
-        camera.accounts.put(User("another", ""))
-    elif isinstance(camera, MjpegCamera):
-        camera.values["params"] |= {"user1_name": "another", "user1_pwd": ""}
-    result = await submit(hass, result, another)
-    assert result["reason"] == "reconfigure_successful"
-    assert entry.data[CONF_USERNAME] == "another"
-    assert entry.data[CONF_PASSWORD] == ""
-    assert entry.state is ConfigEntryState.LOADED
-
-
-async def test_reconfigure_to_another_camera(
-    hass: HomeAssistant, mjpeg_camera: MjpegCamera, uid_camera: UidCamera
-) -> None:
-    """An entry stays with its camera."""
-    entry = await setup_camera(hass, mjpeg_camera)
-    result = await entry.start_reconfigure_flow(hass)
-    result = await submit(hass, result, typed(uid_camera))
-    assert result["type"] is FlowResultType.ABORT
-    assert result["reason"] == "wrong_camera"
-    assert entry.data[CONF_PORT] == mjpeg_camera.port
-    assert entry.data[CONF_FAMILY] == "mjpeg"
-
-
-# Options
-
-
-def suggested(result: ConfigFlowResult) -> dict[str, Any]:
-    """Return what a form suggests: what is sent where nobody changes anything."""
-    schema = result["data_schema"]
-    assert schema is not None
-    return {
-        str(field): get_schema_suggested_value(schema.schema, field)
-        for field in schema.schema
-    }
-
-
-async def options(
-    hass: HomeAssistant, entry: MockConfigEntry, **changes: Any
-) -> dict[str, Any]:
-    """Change the options; return what the form suggested."""
-    result = await hass.config_entries.options.async_init(entry.entry_id)
-    assert result["step_id"] == "init"
-    present = suggested(result)
-    changed = await hass.config_entries.options.async_configure(
-        result["flow_id"], present | changes
-    )
-    assert changed["type"] is FlowResultType.CREATE_ENTRY
-    await hass.async_block_till_done(wait_background_tasks=True)
-    assert entry.state is ConfigEntryState.LOADED
-    return present
-
-
-async def test_options_suggest_the_present(
-    hass: HomeAssistant, mjpeg_camera: MjpegCamera, uid_camera: UidCamera
-) -> None:
-    """The form shows what is in force, also where nobody changed it yet, and only what means something."""
-    untold = {
-        "output": "infrared_lamps",
-        "output_inverted": False,
-        "head": "motors",
-    }
-    for camera, status, others in ((mjpeg_camera, 5, untold), (uid_camera, 10, {})):
-        entry = await setup_camera(hass, camera)
-        changes: dict[str, Any] = {"status_interval": 20, "settings_interval": 60}
-        if others:
-            changes |= {
-                "output": "alarm_output",
-                "output_inverted": True,
-                "head": "rs485_decoder",
-            }
-        assert await options(hass, entry, **changes) == {
-            "status_interval": status,
-            "settings_interval": 300,
-            **others,
-        }
-        assert await options(hass, entry) == changes
-        assert entry.options == changes
-
-
-async def test_options_take_effect(
-    hass: HomeAssistant, mjpeg_camera: MjpegCamera, clock: Clock
-) -> None:
-    """The camera is asked as often as the user wants."""
-
-    async def asked_within_ten_minutes() -> tuple[int, int]:
-        since = len(mjpeg_camera.requests)
-        await clock.travel(600)
-        return (
-            len(sent(mjpeg_camera, "get_status", since)),
-            len(sent(mjpeg_camera, "get_params", since)),
-        )
-
-    entry = await setup_camera(hass, mjpeg_camera)
-    status, settings = await asked_within_ten_minutes()
-    # Home Assistant rounds: at worst it is every six seconds.
-    assert 98 <= status <= 120
-    assert 1 <= settings <= 2
-    await options(hass, entry, status_interval=60, settings_interval=100)
-    status, settings = await asked_within_ten_minutes()
-    assert 9 <= status <= 10
-    assert 5 <= settings <= 6
-
-
-@pytest.mark.parametrize(
-    "intervals",
-    [
-        {"status_interval": 0, "settings_interval": 300},
-        {"status_interval": 301, "settings_interval": 300},
-        {"status_interval": 5, "settings_interval": 29},
-        {"status_interval": 5, "settings_interval": 3601},
-    ],
-)
-async def test_options_out_of_range(
-    hass: HomeAssistant, mjpeg_camera: MjpegCamera, intervals: dict[str, float]
-) -> None:
-    """Nobody makes Home Assistant hammer a camera, or forget it."""
-    entry = entry_of(mjpeg_camera)
-    assert await setup_entry(hass, entry)
-    result = await hass.config_entries.options.async_init(entry.entry_id)
-    with pytest.raises(InvalidData) as caught:
-        await hass.config_entries.options.async_configure(
-            result["flow_id"], suggested(result) | intervals
-        )
-    assert set(caught.value.schema_errors) == {
-        name
-        for name, seconds in intervals.items()
-        if not {"status_interval": 1, "settings_interval": 30}[name]
-        <= seconds
-        <= {"status_interval": 300, "settings_interval": 3600}[name]
-    }
-    assert entry.options == {}
