@@ -1,17 +1,20 @@
 """The camera's clock, set from here and measured, and the restarts that it and the login betray."""
 
+from dataclasses import replace
 from datetime import timedelta
 import time
 
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ipcam_cgi.cgi import settings as s
 from tests.simulator import MjpegCamera, SimulatedCamera, UidCamera
+from tests.simulator.http import Reply, Request
 
 from .common import Clock, call, setup_camera, state_of
 from .settings import asked, put, raw_of, refresh, shown, write
@@ -134,7 +137,7 @@ async def test_unreadable_time_of_uid(
     monkeypatch: pytest.MonkeyPatch,
     odd: dict[str, str],
 ) -> None:
-    """Nor without a zone that can be read; the clock is set all the same."""
+    """Nor without a zone that can be read: then the clock is not set, rather than wrongly."""
     tell = uid_camera.configuration.attributes
 
     def tell_oddly(path: str) -> dict[str, str]:
@@ -145,7 +148,48 @@ async def test_unreadable_time_of_uid(
     assert s.CLOCK_DRIFT not in entry.runtime_data.settings.data
     zone = odd.get("timezone", "UTC+08:00")
     assert shown(hass, entry, s.TIME_ZONE).state == zone
-    await synchronize(hass, entry)
+    since = len(uid_camera.requests)
+    if "timezone" not in odd:
+        await synchronize(hass, entry)
+        return
+    with pytest.raises(HomeAssistantError) as raised:
+        await synchronize(hass, entry)
+    assert raised.value.translation_key == "bad_answer"
+    assert not any(
+        "MANUAL" in request.target for request in uid_camera.requests[since:]
+    )
+
+
+async def test_manual_answer_lost(
+    hass: HomeAssistant, all_enabled: None, uid_camera: UidCamera
+) -> None:
+    """Where the answer to the new time is lost, the camera still gets its method back."""
+    entry = await setup_camera(hass, uid_camera)
+    answer = uid_camera.answer
+
+    async def answer_badly(request: Request) -> Reply:
+        reply = await answer(request)
+        if "MANUAL" in request.target:
+            return replace(reply, body=b"<time")
+        return reply
+
+    uid_camera.answer = answer_badly  # type: ignore[method-assign]
+    with pytest.raises(HomeAssistantError):
+        await synchronize(hass, entry)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert uid_camera.configuration.values["time"]["update_method"] == "NTP"
+    assert shown(hass, entry, s.TIME_SOURCE).state == "ntp"
+
+
+async def test_alias_changed_at_the_camera(
+    hass: HomeAssistant, mjpeg_camera: MjpegCamera, device_registry: dr.DeviceRegistry
+) -> None:
+    """The device follows its alias, also where it was changed on the camera's own page."""
+    entry = await setup_camera(hass, mjpeg_camera)
+    mjpeg_camera.values["params"]["alias"] = "Elsewhere"
+    await entry.runtime_data.settings.async_refresh()
+    (device,) = dr.async_entries_for_config_entry(device_registry, entry.entry_id)
+    assert device.name == "Elsewhere"
 
 
 # Restarts

@@ -53,7 +53,7 @@ async def test_table_is_true(camera: SimulatedCamera, socket_enabled: None) -> N
             value: Any = values.get(param.setting)
             if param.write is not None and value is not None:
                 await client.apply(param.setting.to(value))
-        await client.set_clock(datetime.now(UTC))
+        await client.set_clock(lambda: datetime.now(UTC))
         for switch in client.relays.values():
             await switch(True)
         await client.record()

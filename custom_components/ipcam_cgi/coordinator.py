@@ -3,7 +3,7 @@
 CameraError becomes UpdateFailed or ConfigEntryAuthFailed here, once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +23,8 @@ from .cgi import (
     CameraConnectionError,
     CameraError,
     CameraInfo,
+    CameraResponseError,
+    ErrorKey,
     SettingValues,
     Status,
 )
@@ -165,8 +167,11 @@ class HeartbeatCoordinator(DataUpdateCoordinator[Status]):
         self._note_away(missed=False)
         if self._restarts != self._client.restarts:
             self._restarts = self._client.restarts
-            self.last_restart = dt_util.utcnow()
-            self.hass.loop.call_soon(self.async_update_listeners)
+            now = dt_util.utcnow()
+            # One that was commanded is seen as well, when the camera is back.
+            if self.last_restart is None or now - self.last_restart > RESTART_LONGEST:
+                self.last_restart = now
+                self.hass.loop.call_soon(self.async_update_listeners)
         return status
 
     def _note_away(self, *, missed: bool) -> None:
@@ -249,13 +254,7 @@ class SettingsCoordinator(DataUpdateCoordinator[SettingValues]):
         Raises:
             CameraError: The camera refused, or its answer was lost.
         """
-        try:
-            values = await self._client.apply(*changes)
-        except CameraConnectionError:
-            # Whether it was done is not known: ask.
-            await self.async_request_refresh()
-            raise
-        self.async_set_updated_data(values)
+        await self._async_write(self._client.apply(*changes))
 
     async def async_set_clock(self) -> None:
         """Set the camera's clock by Home Assistant's.
@@ -263,4 +262,14 @@ class SettingsCoordinator(DataUpdateCoordinator[SettingValues]):
         Raises:
             CameraError: The camera refused, or its answer was lost.
         """
-        self.async_set_updated_data(await self._client.set_clock(dt_util.utcnow()))
+        await self._async_write(self._client.set_clock(dt_util.utcnow))
+
+    async def _async_write(self, write: Awaitable[SettingValues]) -> None:
+        try:
+            values = await write
+        except (CameraConnectionError, CameraResponseError) as err:
+            # Unless it said no, whether it was done is not known: ask.
+            if err.key is not ErrorKey.REFUSED:
+                await self.async_request_refresh()
+            raise
+        self.async_set_updated_data(values)

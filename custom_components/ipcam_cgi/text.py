@@ -5,7 +5,7 @@ from typing import Final, override
 
 from homeassistant.components.text import TextEntity, TextEntityDescription
 from homeassistant.const import MAX_LENGTH_STATE_STATE, EntityCategory
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -86,7 +86,14 @@ class CameraText(SettingEntity, TextEntity):
     async def async_set_value(self, value: str) -> None:
         """Change the text."""
         await self.async_apply(self.entity_description.setting.to(value))
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        """Show the text; one that is the device's name becomes that, whoever set it."""
+        value = self.native_value
         if self.entity_description.names_device and self.device_entry and value:
             dr.async_get(self.hass).async_update_device(
                 self.device_entry.id, name=value
             )
+        super()._handle_coordinator_update()

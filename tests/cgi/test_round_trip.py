@@ -84,7 +84,7 @@ ROWS: Final = [
 ]
 # Any printable Unicode.
 PRINTABLE: Final = st.text(
-    st.characters(exclude_categories=["Cs"]).filter(str.isprintable), max_size=64
+    st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=64
 )
 
 

@@ -80,6 +80,8 @@ class CameraClient(ABC):
         self._answers: dict[str, Mapping[str, str]] = {}
         self._lock = asyncio.Lock()
         self._unreadable: set[AnySetting] = set()
+        # What has once told more than nothing: 0 °C is a temperature there.
+        self._meaningful: set[AnySetting] = set()
 
     @abstractmethod
     async def login(self) -> None:
@@ -132,11 +134,12 @@ class CameraClient(ABC):
         """Restart the camera. It is back after 30 to 60 s."""
 
     @abstractmethod
-    async def set_clock(self, now: datetime) -> SettingValues:
+    async def set_clock(self, clock: Callable[[], datetime]) -> SettingValues:
         """Set the camera's clock, and return what the camera told after that.
 
         Args:
-            now: The present time, with its zone.
+            clock: Tells the time, with its zone. It is asked just before it is sent:
+                a camera may be slow before that.
         """
 
     @abstractmethod
@@ -166,7 +169,11 @@ class CameraClient(ABC):
         values: dict[AnySetting, Any] = {}
         for setting, param in self._params.items():
             raw = param.read.raw(self._answers)
-            if raw is None or raw in param.nothing:
+            if raw is None:
+                continue
+            if raw not in param.nothing:
+                self._meaningful.add(setting)
+            elif setting not in self._meaningful:
                 continue
             values[setting] = value = param.decode(raw)
             if value is None and setting not in self._unreadable:
@@ -236,9 +243,12 @@ class CameraClient(ABC):
                 params = {write.name: raw for _, write, raw in expected}
                 if (state := await self._write(group, params)) is None:
                     await self._read_back(expected)
-                else:
+                elif all(read.name in state for read, _, _ in expected):
                     read = expected[0].read.group
                     self._answers[read] = {**self._answers.get(read, {}), **state}
+                else:
+                    # The reply does not tell: some firmware only says yes.
+                    await self._read_back(expected)
         return self.values
 
     def _encoded(self, changes: Collection[AnyChange]) -> dict[str, list[_Expected]]:

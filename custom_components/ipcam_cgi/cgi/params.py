@@ -4,15 +4,23 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any, override
+from typing import Any, Final, override
+from unicodedata import category
 
 from .errors import CameraUnsupportedError, CameraValueError, ErrorKey
 from .models import Range
 from .settings import Choice, Fact, Measurement, Number, Setting, Text, Toggle
 from .text import whole_number
 
+# Controls, halves of characters, and what breaks a line or a paragraph.
+_NOT_PRINTED: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
+
 type Answers = Mapping[str, Mapping[str, str]]
 """What the camera last told: raw values by name, by group."""
+
+
+def _number(text: str) -> float:
+    return whole_number(text) or 0
 
 
 @dataclass(frozen=True)
@@ -160,11 +168,13 @@ class ChoiceParam(Param[str]):
         options: Name of each option, as Home Assistant translates it, by its raw
             value; or how they follow from what the camera told.
         spelling: How the camera's own spelling becomes that of the options.
+        size: How large an option is, to find the nearest one.
     """
 
     setting: Choice
     options: Mapping[str, str] | Callable[[Answers], Mapping[str, str]]
     spelling: Callable[[str], str] = str
+    size: Callable[[str], float] = _number
 
     def options_in(self, answers: Answers) -> Mapping[str, str]:
         """Return the options in force."""
@@ -189,7 +199,11 @@ class ChoiceParam(Param[str]):
         # Only what depends on others can have become illegal.
         if raw is None or not options or not callable(self.options) or raw in options:
             return None
-        return next(iter(options))
+        # The largest that is not larger than before, else the smallest.
+        size = self.size(raw)
+        if fitting := [option for option in options if self.size(option) <= size]:
+            return max(fitting, key=self.size)
+        return min(options, key=self.size)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,7 +221,7 @@ class TextParam(Param[str]):
     def encode(self, value: str, answers: Answers) -> str:
         if len(value.encode()) > self.longest:
             raise CameraValueError(ErrorKey.TOO_LONG, longest=str(self.longest))
-        if not value.isprintable():
+        if any(category(char) in _NOT_PRINTED for char in value):
             raise CameraValueError(ErrorKey.NOT_PRINTABLE)
         return value
 

@@ -1,6 +1,6 @@
 """The client of the `mjpeg` family: its verbs (CGI 1.27)."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -110,7 +110,8 @@ class MjpegClient(CameraClient):
     async def status(self) -> Status:
         """Read get_status.cgi; older firmware answers it without login."""
         # The settings coordinator shows the rest of it, at its own pace.
-        self._answers["get_status"] = status = await self._read("get_status")
+        async with self._lock:
+            self._answers["get_status"] = status = await self._read("get_status")
         self._note_clock(status.get("now", ""))
         if (alarm := status.get("alarm_status")) is None:
             return Status()
@@ -164,10 +165,11 @@ class MjpegClient(CameraClient):
             await self._command(group, params)
 
     @override
-    async def set_clock(self, now: datetime) -> SettingValues:
+    async def set_clock(self, clock: Callable[[], datetime]) -> SettingValues:
         """Set date and time with set_datetime.cgi, in seconds since 1970 (UTC)."""
         async with self._lock:
-            await self._command("set_datetime", {"now": str(round(now.timestamp()))})
+            now = round(clock().timestamp())
+            await self._command("set_datetime", {"now": str(now)})
             self._answers["get_status"] = await self._read("get_status")
         return self.values
 

@@ -204,7 +204,7 @@ PARAMS: Final[tuple[AnyParam, ...]] = (
         read=_status("wifi_status"),
         states={"0": "wired", "1": "wifi"},
     ),
-    FactParam(setting=s.MOTOR_ERROR, read=_status("tridro_error"), nothing=("",)),
+    FactParam(setting=s.MOTOR_ERROR, read=_status("tridro_error")),
     # Cameras without these sensors tell 0.0.
     MeasurementParam(
         setting=s.TEMPERATURE, read=_status("temperature"), nothing=("0", "0.0")

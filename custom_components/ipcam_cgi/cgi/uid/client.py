@@ -1,13 +1,18 @@
 """The client of the `uid` family: its verbs (HTTP CGI 1.0.3)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 import re
 from typing import Final, override
 
 from ..client import CameraClient
-from ..errors import CameraPrivilegeError, CameraResponseError, ErrorKey
+from ..errors import (
+    CameraConnectionError,
+    CameraPrivilegeError,
+    CameraResponseError,
+    ErrorKey,
+)
 from ..models import (
     CameraInfo,
     ClientOptions,
@@ -67,6 +72,7 @@ class UidClient(CameraClient):
         """Use a transport; nothing is sent yet."""
         super().__init__(transport, options)
         self._session = Session(transport)
+        self._was_away = False
 
     @override
     async def login(self) -> None:
@@ -107,7 +113,13 @@ class UidClient(CameraClient):
     async def status(self) -> Status:
         """Keep the session alive (§3.2), unless something was just answered."""
         if self._session.idle >= _IDLE_SECONDS:
-            await self._call("keep_alive")
+            try:
+                await self._call("keep_alive")
+            except CameraConnectionError as err:
+                # Its network is there, but nobody listens: it may be restarting.
+                self._was_away = err.key is not ErrorKey.TIMED_OUT
+                raise
+            self._was_away = False
         return Status()
 
     @override
@@ -186,30 +198,34 @@ class UidClient(CameraClient):
         return _with_drift(values) if group == "time" else values
 
     @override
-    async def set_clock(self, now: datetime) -> SettingValues:
+    async def set_clock(self, clock: Callable[[], datetime]) -> SettingValues:
         """Set date and time (§3.8), which the camera takes with MANUAL only."""
         async with self._lock:
             before = await self._read("time")
-            offset = _offset(before.get("timezone", "")) or timedelta()
-            local = now.astimezone(UTC) + offset
-            values = await self._call(
-                "time",
-                {
-                    "update_method": "MANUAL",
-                    "year": str(local.year),
-                    "month": str(local.month),
-                    "day": str(local.day),
-                    "hour": str(local.hour),
-                    "min": str(local.minute),
-                    "sec": str(local.second),
-                },
-                repeat=False,
-            )
+            if (offset := _offset(before.get("timezone", ""))) is None:
+                raise CameraResponseError(ErrorKey.BAD_ANSWER)
             method = before.get("update_method", "MANUAL").upper()
-            if method != "MANUAL":
-                # Sent once more if it was lost: the camera must not stay manual.
-                values = await self._call("time", {"update_method": method})
-            self._answers["time"] = _with_drift(values.values)
+            local = clock().astimezone(UTC) + offset
+            try:
+                reply = await self._call(
+                    "time",
+                    {
+                        "update_method": "MANUAL",
+                        "year": str(local.year),
+                        "month": str(local.month),
+                        "day": str(local.day),
+                        "hour": str(local.hour),
+                        "min": str(local.minute),
+                        "sec": str(local.second),
+                    },
+                    repeat=False,
+                )
+                self._answers["time"] = _with_drift(reply.values)
+            finally:
+                # Also where that answer was lost: the camera must not stay manual.
+                if method != "MANUAL":
+                    reply = await self._call("time", {"update_method": method})
+                    self._answers["time"] = _with_drift(reply.values)
         return self.values
 
     async def _ptz_ctrl(self, params: Mapping[str, str]) -> None:
@@ -255,7 +271,7 @@ class UidClient(CameraClient):
         answer = await send(uid)
         if _UID_LAPSED.fullmatch(_fault(answer) or ""):
             # Before its time a uid lapses only when the camera restarts.
-            self.restarts += self._session.idle < _UID_SECONDS
+            self.restarts += self._was_away or (self._session.idle < _UID_SECONDS)
             self._session.forget(uid)
             answer = await send(await self._session.uid())
         return answer

@@ -1,6 +1,7 @@
 """Limits and options of the `uid` family that follow from what the camera told."""
 
 from collections.abc import Callable, Iterator, Mapping
+import re
 from typing import Final
 
 from ..models import Range
@@ -15,6 +16,15 @@ type _Limits = Callable[[Answers], Range | None]
 
 # The document knows no range; one to four times the frame rate is likely (a
 # GOP of that length is one to four seconds long).
+_SIZE: Final = re.compile(r"(\d{1,5})[xX*](\d{1,5})")
+_LINES: Final = re.compile(r"(\d{3,4})[pP]")
+_NAMED: Final = {
+    "QCIF": 25344,
+    "QVGA": 76800,
+    "CIF": 101376,
+    "VGA": 307200,
+    "D1": 405504,
+}
 _LONGEST_GOP: Final = 4
 
 
@@ -49,6 +59,15 @@ def gop_lengths(stream: str) -> _Limits:
         return Range(minimum=1, maximum=_LONGEST_GOP * rates.maximum)
 
     return limits
+
+
+def pixels(resolution: str) -> float:
+    """Return about how many pixels a resolution has, as in 2592X1944, 1080P, VGA."""
+    if size := _SIZE.fullmatch(resolution):
+        return int(size[1]) * int(size[2])
+    if lines := _LINES.fullmatch(resolution):
+        return int(lines[1]) ** 2 * 16 / 9
+    return _NAMED.get(resolution.upper(), 0)
 
 
 def audio_codecs(answers: Answers) -> Mapping[str, str]:

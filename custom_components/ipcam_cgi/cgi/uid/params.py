@@ -67,6 +67,7 @@ def _encoder(
             setting=resolution,
             **_stream(stream, "resolution"),
             options=limits.resolutions(stream),
+            size=limits.pixels,
         ),
         NumberParam(
             setting=frame_rate,
