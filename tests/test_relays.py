@@ -77,7 +77,7 @@ async def test_alarm_output(hass: HomeAssistant, mjpeg_camera: MjpegCamera) -> N
     entry = await setup_camera(hass, mjpeg_camera, options={"output": "alarm_output"})
     assert there(hass, entry) == ["alarm_output"]
     await switch(hass, entry, "alarm_output", True)
-    assert mjpeg_camera.ptz.output == 0  # 95 is "output high": the lamps' way round.
+    assert mjpeg_camera.ptz.output == 0  # 95 is "output low": the lamps' way round.
     await switch(hass, entry, "alarm_output", False)
     assert mjpeg_camera.ptz.output == 1
 
@@ -125,3 +125,13 @@ async def test_answer_lost(hass: HomeAssistant, mjpeg_camera: MjpegCamera) -> No
     assert len(asked(mjpeg_camera, since)) == 1
     state = state_of(hass, entry, Platform.SWITCH, "infrared_lamps")
     assert state.state == "off"
+
+
+async def test_option_changed(hass: HomeAssistant, mjpeg_camera: MjpegCamera) -> None:
+    """What an option took away leaves no dead switch behind."""
+    entry = await setup_camera(hass, mjpeg_camera, options={"head": "rs485_decoder"})
+    assert there(hass, entry) == ["infrared_lamps", *AUX]
+    hass.config_entries.async_update_entry(entry, options={"output": "alarm_output"})
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    assert there(hass, entry) == ["alarm_output"]
