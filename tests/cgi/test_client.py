@@ -287,16 +287,23 @@ async def test_missing_setting(scripted: ScriptedClient) -> None:
 
 
 async def test_unlisted_option(scripted: ScriptedClient) -> None:
-    """A value that nobody listed is shown, and an option while it lasts."""
+    """A value that nobody listed is shown, and an option while it lasts.
+
+    Whoever restores it sends back what is in force: that must not fail.
+    """
     scripted.store["picture"]["mode"] = "5"
     assert (await reread(scripted)).get(POWER_LINE_MODE) == "5"
     assert scripted.options_of(POWER_LINE_MODE) == ("50_hz", "5")
+    await scripted.apply(POWER_LINE_MODE.to("5"))
+    assert scripted.calls[-2:] == [("set_mode", {"mode": "5"}), "picture"]
     with pytest.raises(CameraValueError):
-        await scripted.apply(POWER_LINE_MODE.to("5"))
+        await scripted.apply(POWER_LINE_MODE.to("6"))
 
     scripted.store["picture"]["mode"] = "0"
     await reread(scripted)
     assert scripted.options_of(POWER_LINE_MODE) == ("50_hz",)
+    with pytest.raises(CameraValueError):
+        await scripted.apply(POWER_LINE_MODE.to("5"))
 
 
 def test_limits(scripted: ScriptedClient) -> None:

@@ -1,5 +1,7 @@
 """Encoding is strict, decoding tolerant."""
 
+from dataclasses import replace
+
 from hypothesis import given, strategies as st
 import pytest
 
@@ -71,12 +73,22 @@ def test_number_outside_its_limits_is_shown() -> None:
 @given(st.text())
 def test_choice(option: str) -> None:
     """Only listed options are sent: not a wire value, nor one nobody listed."""
+    told = {"group": {"name": "7"}}
     if option in {"off", "on"}:
         assert CHOICE.decode(CHOICE.encode(option, {})) == option
         return
     with pytest.raises(CameraValueError) as caught:
-        CHOICE.encode(option, {})
+        CHOICE.encode(option, told)
     assert caught.value.key is ErrorKey.UNKNOWN_OPTION
+
+
+@given(st.text(alphabet="07 _x"))
+def test_choice_in_force(raw: str) -> None:
+    """What the camera tells goes back as it would be sent: a scene may restore it."""
+    told = {"group": {"name": raw}}
+    assert CHOICE.encode(CHOICE.decode(raw), told) == raw
+    spelled = replace(CHOICE, spelling=lambda text: text.replace(" ", "_"))
+    assert spelled.encode(spelled.decode(raw), told) == raw.replace(" ", "_")
 
 
 @pytest.mark.parametrize("family", [MjpegClient, UidClient])

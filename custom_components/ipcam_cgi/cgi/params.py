@@ -191,6 +191,11 @@ class ChoiceParam(Param[str]):
         for raw, option in self.options_in(answers).items():
             if option == value:
                 return raw
+        # What is in force is offered too, whatever it means: who sends back what was
+        # read must not fail.
+        present = self.read.raw(answers)
+        if present is not None and self.decode(present) == value:
+            return self.spelling(present)
         raise CameraValueError(ErrorKey.UNKNOWN_OPTION, value=value)
 
     @override
