@@ -258,6 +258,22 @@ async def test_login_lapsed_in_its_time(
     assert restarted(hass, entry) == "unknown"
 
 
+async def test_away_for_longer_than_the_login(
+    hass: HomeAssistant, any_uid_camera: UidCamera, clock: Clock
+) -> None:
+    """A camera that refused connections, and forgot its uid meanwhile, has restarted."""
+    entry = await setup_camera(hass, any_uid_camera)
+    await clock.travel(20)
+    any_uid_camera.offline = True
+    any_uid_camera.expire_sessions()
+    await clock.travel(90)
+    any_uid_camera.offline = False
+    assert restarted(hass, entry) == "unknown"
+    await clock.travel(15)
+    assert_now(restarted(hass, entry))
+    assert entry.runtime_data.client.restarts == 1
+
+
 async def test_clock_begins_anew(
     hass: HomeAssistant, mjpeg_camera: MjpegCamera, clock: Clock
 ) -> None:

@@ -1,6 +1,7 @@
 """HTTP to one camera: what goes wrong has a name and tells no secret; bodies and streams are bounded."""
 
 import asyncio
+import errno
 import time
 from typing import Any
 
@@ -17,6 +18,7 @@ from custom_components.ipcam_cgi.cgi import (
     ErrorKey,
     create_client,
 )
+from custom_components.ipcam_cgi.cgi.errors import CameraNotListeningError
 from custom_components.ipcam_cgi.cgi.mjpeg import MjpegClient
 from custom_components.ipcam_cgi.cgi.settings import BRIGHTNESS
 from custom_components.ipcam_cgi.cgi.transport import (
@@ -157,11 +159,27 @@ async def test_refused(client: CameraClient, camera: SimulatedCamera) -> None:
 
     err = await failure_of(client.read_all())
 
-    assert type(err) is CameraConnectionError
+    assert type(err) is CameraNotListeningError
     assert err.key is ErrorKey.CANNOT_CONNECT
     assert_clean(err)
     camera.offline = False
     await client.read_all()
+
+
+@pytest.mark.parametrize("number", [errno.EHOSTUNREACH, errno.ENETUNREACH])
+async def test_no_route(
+    client: CameraClient, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """Where the way there is cut, nobody refuses anything."""
+
+    async def fail(*_: object, **__: object) -> None:
+        raise OSError(number, "No way there")
+
+    monkeypatch.setattr("aiohappyeyeballs.start_connection", fail)
+    err = await failure_of(client.snapshot())
+    assert type(err) is CameraConnectionError
+    assert err.key is ErrorKey.CANNOT_CONNECT
+    assert_clean(err)
 
 
 async def test_challenge_without_sense(session: ClientSession) -> None:

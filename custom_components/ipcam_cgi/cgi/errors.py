@@ -59,6 +59,10 @@ class CameraConnectionError(CameraError):
     default = ErrorKey.CANNOT_CONNECT
 
 
+class CameraNotListeningError(CameraConnectionError):
+    """Something is there, but refuses the connection: it may be restarting."""
+
+
 class CameraTimeoutError(CameraConnectionError):
     """The camera did not answer in time."""
 

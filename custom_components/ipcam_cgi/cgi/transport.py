@@ -46,6 +46,7 @@ from .errors import (
     CameraAuthError,
     CameraConnectionError,
     CameraError,
+    CameraNotListeningError,
     CameraResponseError,
     CameraTimeoutError,
     ErrorKey,
@@ -299,8 +300,10 @@ async def _never_repeat(
     failure: CameraError
     try:
         return await handler(request)
-    except ClientConnectorError:
-        failure = CameraConnectionError()
+    except ClientConnectorError as err:
+        # Unlike "no route", which only says that the way there is cut.
+        refused = isinstance(err.os_error, ConnectionRefusedError)
+        failure = CameraNotListeningError() if refused else CameraConnectionError()
     except ServerDisconnectedError, ClientOSError:
         failure = _DroppedError()
     raise failure

@@ -29,28 +29,9 @@ from tests.cgi.support import (
 )
 from tests.simulator import UidCamera
 
+from .conftest import Clock
+
 GETUID = "/cgi-bin/getuid"
-
-
-class Clock:
-    """Time that passes when it is told to."""
-
-    def __init__(self) -> None:
-        """Begin somewhere."""
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        """Return the time."""
-        return self.now
-
-
-@pytest.fixture
-def clock(uid_client: UidClient) -> Clock:
-    """The session's clock."""
-    clock = Clock()
-    uid_client._session._clock = clock
-    uid_client._session.used()
-    return clock
 
 
 async def test_single_flight(session: ClientSession, uid_camera: UidCamera) -> None:

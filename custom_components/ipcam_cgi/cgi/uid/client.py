@@ -8,7 +8,7 @@ from typing import Final, override
 
 from ..client import CameraClient
 from ..errors import (
-    CameraConnectionError,
+    CameraNotListeningError,
     CameraPrivilegeError,
     CameraResponseError,
     ErrorKey,
@@ -115,11 +115,12 @@ class UidClient(CameraClient):
         if self._session.idle >= _IDLE_SECONDS:
             try:
                 await self._call("keep_alive")
-            except CameraConnectionError as err:
-                # Its network is there, but nobody listens: it may be restarting.
-                self._was_away = err.key is not ErrorKey.TIMED_OUT
+            except CameraNotListeningError:
+                # It may be restarting. What is merely lost, before or after that, says
+                # nothing about it.
+                self._was_away = True
                 raise
-            self._was_away = False
+        self._was_away = False
         return Status()
 
     @override
@@ -270,9 +271,10 @@ class UidClient(CameraClient):
         uid = await self._session.uid()
         answer = await send(uid)
         if _UID_LAPSED.fullmatch(_fault(answer) or ""):
-            # Before its time a uid lapses only when the camera restarts.
-            self.restarts += self._was_away or (self._session.idle < _UID_SECONDS)
-            self._session.forget(uid)
+            # Before its time a uid lapses only when the camera restarts. Who hears of
+            # it after another has logged in anew cannot tell any more.
+            early = self._was_away or self._session.idle < _UID_SECONDS
+            self.restarts += self._session.forget(uid) and early
             answer = await send(await self._session.uid())
         return answer
 

@@ -53,10 +53,12 @@ class Session:
         """Note that the camera answered: the uid lives on."""
         self._used = self._clock()
 
-    def forget(self, uid: str) -> None:
-        """Drop a uid that the camera no longer knows."""
-        if self._uid == uid:
-            self._uid = None
+    def forget(self, uid: str) -> bool:
+        """Drop a uid that the camera no longer knows; return whether that is news."""
+        if self._uid != uid:
+            return False
+        self._uid = None
+        return True
 
     def end(self) -> None:
         """Begin anew: the camera is about to forget every uid."""
