@@ -27,8 +27,6 @@ async def test_set_up(hass: HomeAssistant, any_camera: SimulatedCamera) -> None:
     """Reading everything once takes no more requests than were granted."""
     await setup_camera(hass, any_camera)
     granted = SETUP[any_camera.family] + (any_camera.family == "mjpeg")
-    # This firmware tells both streams only below one of them, which is found out first.
-    granted += any_camera.profile == "field"
     assert len(any_camera.requests) <= granted
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import base64
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 import time
 import traceback
 from typing import Final, Self
@@ -130,6 +130,18 @@ class RawServer:
         finally:
             self.busy -= 1
             writer.close()
+
+
+def answers(by_name: Mapping[str, bytes], otherwise: bytes = b"") -> RawServer:
+    """Return a `uid` camera that answers by the path of the CGI, and knows any uid."""
+
+    def say(head: str) -> bytes:
+        name = head.split(" ")[1].partition("?")[0].removeprefix("/cgi-bin/")
+        if name == "getuid":
+            return http(b"<uid>1A2B3C4D</uid>")
+        return by_name.get(name) or otherwise or http(b"<a/>")
+
+    return RawServer(say)
 
 
 def transport_to(

@@ -1,6 +1,5 @@
 """The verbs of the `uid` family, and what field cameras do to them."""
 
-from collections.abc import Mapping
 from urllib.parse import quote
 
 from aiohttp import ClientSession
@@ -14,12 +13,16 @@ from custom_components.ipcam_cgi.cgi import (
     ErrorKey,
     Status,
 )
-from custom_components.ipcam_cgi.cgi.settings import BRIGHTNESS, POWER_LINE_MODE
+from custom_components.ipcam_cgi.cgi.settings import (
+    BRIGHTNESS,
+    MAC_ADDRESS,
+    POWER_LINE_MODE,
+)
 from custom_components.ipcam_cgi.cgi.uid import UidClient
 from tests.cgi.support import (
     JPEG,
     PASSWORD,
-    RawServer,
+    answers,
     assert_clean,
     failure_of,
     http,
@@ -71,23 +74,18 @@ async def test_unescaped_title(
     assert dict(values).items() >= {"enable": "1", "show_week": "0"}.items()
 
 
-def answers(by_name: Mapping[str, bytes], otherwise: bytes = b"") -> RawServer:
-    """Return a server that answers by the last part of the path, and knows any uid."""
-
-    def say(head: str) -> bytes:
-        name = head.split(" ")[1].partition("?")[0].removeprefix("/cgi-bin/")
-        if name == "getuid":
-            return http(b"<uid>1A2B3C4D</uid>")
-        return by_name.get(name) or otherwise or http(b"<a/>")
-
-    return RawServer(say)
+FAULT = b"<fault><value>/cgi-bin/image</value><reason>%s</reason></fault>"
 
 
 @pytest.mark.parametrize(
     ("network", "info", "mac"),
     [
         (b"<network/>", b'<info mac="F0:00:0A:12:34:56"/>', "F0000A123456"),
+        (b'<network macaddr="?"/>', b'<info mac="F0-00-0A-12-34-56"/>', "F0000A123456"),
+        (b"<html/>", b'<info mac="F0000A123456"/>', "F0000A123456"),
+        (FAULT % b"no", b'<info mac="F0000A123456"/>', "F0000A123456"),
         (b'<network macaddr="nonsense"/>', b"<info/>", None),
+        (b"<network/>", b'<info mac="nonsense"/>', None),
         (b"<network/>", b"<html/>", None),
     ],
 )
@@ -104,9 +102,9 @@ async def test_identity_by_halves(
             return
         assert await client.identify() == CameraInfo(mac=mac, manufacturer="Anjvision")
         assert client.ptz is None
-
-
-FAULT = b"<fault><value>/cgi-bin/image</value><reason>%s</reason></fault>"
+        # The sensor shows it too, however it was found, also when it is read anew.
+        for read in (client.read_all(), client.update([MAC_ADDRESS])):
+            assert (await read).get(MAC_ADDRESS) == "F0:00:0A:12:34:56"
 
 
 @pytest.mark.parametrize("status", ["200 OK", "403 Forbidden", "404 Not Found"])
@@ -235,7 +233,7 @@ async def test_requests(uid_client: UidClient, uid_camera: UidCamera) -> None:
                 "videoencoder/getcapabilities",
                 "audioencoder/getcapabilities",
                 "time",
-                "videoencoder",
+                "videoencoder/stream1",
                 "audioencoder",
                 "image",
                 "motion",

@@ -24,7 +24,7 @@ from ..models import (
 from ..text import mac_digits, quotable
 from ..transport import PICTURE_LIMIT, TEXT_LIMIT, Answer, Lane, Transport, recorded
 from . import wire
-from .params import CLOCK_DRIFT, MAIN, PARAMS, STREAMS
+from .params import CLOCK_DRIFT, MAIN, PARAMS, STREAMS, SUB
 from .ptz import UidPtz
 from .session import GETUID, Session
 
@@ -53,6 +53,7 @@ _RECORDED: Final = (
     "videoencoder/getcapabilities",
     STREAMS,
     f"{STREAMS}/{MAIN}",
+    f"{STREAMS}/{SUB}",
     "audioencoder/getcapabilities",
     "audioencoder",
     "keep_alive",
@@ -81,10 +82,9 @@ class UidClient(CameraClient):
     @override
     async def identify(self) -> CameraInfo:
         """Ask who it is (§3.3, §3.4, §3.7, §3.13, §3.17); only the MAC is a must."""
-        network = await self._answer("network")
         info = await self._answer("getinfo")
-        mac = mac_digits(network.get("macaddr", "")) or mac_digits(info.get("mac", ""))
-        if mac is None:
+        network = await self._answer("network")
+        if (mac := mac_digits(network.get("macaddr", ""))) is None:
             raise CameraResponseError(ErrorKey.NOT_IDENTIFIED)
         model = await self._answer("getmodel")
         osd = await self._answer("osd")
@@ -166,16 +166,43 @@ class UidClient(CameraClient):
 
     @override
     async def _read(self, group: str) -> Mapping[str, str]:
-        try:
-            values = (await self._call(group)).values
-        except CameraResponseError as err:
-            if group != STREAMS or err.key is not ErrorKey.NO_SUCH_CGI:
-                raise
-            # Some firmware tells both streams only below one of them.
-            values = (await self._call(f"{STREAMS}/{MAIN}")).values
-        if group == "time":
-            return _with_drift(values)
+        if group == "network":
+            return await self._read_network()
+        if group == STREAMS:
+            return await self._read_streams()
+        values = (await self._call(group)).values
+        return _with_drift(values) if group == "time" else values
+
+    async def _read_network(self) -> Mapping[str, str]:
+        """Read §3.7, whose MAC some firmware tells in `getinfo` only."""
+        mac = self._answers.get("getinfo", {}).get("mac", "")
+        if mac_digits(mac) is None:
+            return (await self._call("network")).values
+        values = await self._read_if_there("network")
+        if mac_digits(values.get("macaddr", "")) is None:
+            return {**values, "macaddr": mac}
         return values
+
+    async def _read_streams(self) -> Mapping[str, str]:
+        """Read §3.10, where the document has one answer for all three addresses.
+
+        Some firmware lacks the one that names no stream, so that comes last.
+        """
+        values = await self._read_if_there(f"{STREAMS}/{MAIN}")
+        if not _tells(values, MAIN):
+            return (await self._call(STREAMS)).values
+        if not _tells(values, SUB):
+            values = {**values, **await self._read_if_there(f"{STREAMS}/{SUB}")}
+        return values
+
+    async def _read_if_there(self, path: str) -> Mapping[str, str]:
+        """Return what a CGI tells, nothing if it is missing or refuses."""
+        try:
+            return _values(await self._call(path))
+        except CameraResponseError as err:
+            if err.key not in (ErrorKey.NO_SUCH_CGI, ErrorKey.REFUSED):
+                raise
+        return {}
 
     @override
     async def _write(self, group: str, params: Mapping[str, str]) -> Mapping[str, str]:
@@ -195,7 +222,7 @@ class UidClient(CameraClient):
             elif raw is not None and any(name in longer for longer in params):
                 sent[name] = raw
         # The reply to a write is the state now in force (§1).
-        values = (await self._call(group, sent, repeat=False)).values
+        values = _values(await self._call(group, sent, repeat=False))
         return _with_drift(values) if group == "time" else values
 
     @override
@@ -301,6 +328,17 @@ def _fault(answer: Answer) -> str | None:
     if answer.body.startswith(_JPEG_START) or b"<fault" not in answer.body:
         return None
     return wire.fault(wire.parse(answer.body))
+
+
+def _values(reply: wire.Reply) -> Mapping[str, str]:
+    """Return what a reply tells; of a stream alone, under the stream's name."""
+    if reply.root not in (MAIN, SUB):
+        return reply.values
+    return {f"{reply.root}/{name}": value for name, value in reply.values.items()}
+
+
+def _tells(values: Mapping[str, str], stream: str) -> bool:
+    return any(name.startswith(f"{stream}/") for name in values)
 
 
 def _path(path: str) -> str:
