@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from custom_components.ipcam_cgi.cgi import CameraAddress, Direction, Transport, detect
+from custom_components.ipcam_cgi.cgi import CameraAddress, Motion, Transport, detect
 from tests.simulator import MjpegCamera, SimulatedCamera, UidCamera
 from tests.simulator.uid.camera import CGI, FIRMWARE, GETUID, SNAPSHOT
 
@@ -48,7 +48,10 @@ async def test_table_is_true(camera: SimulatedCamera, socket_enabled: None) -> N
         async with client.open_video() as frames:
             await anext(aiter(frames))
         assert client.ptz is not None
-        await client.ptz.step(Direction.LEFT, 0)
+        await client.ptz.move(Motion.LEFT, 0)
+        if client.raw is not None:
+            await client.raw.write_serial(0, 9600, b"x")
+            await client.raw.set_extra_io(0)
         for param in client.PARAMS:
             value: Any = values.get(param.setting)
             if param.write is not None and value is not None:
@@ -57,6 +60,7 @@ async def test_table_is_true(camera: SimulatedCamera, socket_enabled: None) -> N
         for switch in client.relays.values():
             await switch(True)
         await client.record()
+        await client.close()
         await client.reboot()
         names = documented(family)
         assert set(names) == served(camera)

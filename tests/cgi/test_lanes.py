@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import ClientSession
 import pytest
 
-from custom_components.ipcam_cgi.cgi import CameraClient, Direction, ErrorKey
+from custom_components.ipcam_cgi.cgi import CameraClient, ErrorKey, Motion
 from custom_components.ipcam_cgi.cgi.mjpeg import MjpegClient
 from custom_components.ipcam_cgi.cgi.settings import (
     BRIGHTNESS,
@@ -215,12 +215,12 @@ async def test_hanging_move_never_delays_a_stop(
     """A move that gets no answer is given up for a stop."""
     assert client.ptz
     camera.add_fault(FaultKind.STALL, times=1)
-    step = asyncio.create_task(client.ptz.step(Direction.LEFT))
+    move = asyncio.create_task(client.ptz.move(Motion.LEFT))
     await until(lambda: len(camera.requests) == 1)
 
     async with asyncio.timeout(1):
         await client.ptz.stop()
-        await step
+        await move
 
     assert not camera.scene.moving()
 

@@ -73,7 +73,7 @@ class SimulatedCamera(ABC):
         self._runner: web.AppRunner | None = None
         self._socket: socket.socket | None = None
         self._listener: asyncio.Server | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
 
     # What a family says
 
@@ -142,7 +142,7 @@ class SimulatedCamera(ABC):
         """Stop."""
         await self.stop()
 
-    def spawn(self, job: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def spawn[T](self, job: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Run something in the background that ends with the camera at the latest."""
         task = asyncio.get_running_loop().create_task(job)
         self._tasks.add(task)
@@ -248,6 +248,9 @@ class SimulatedCamera(ABC):
         if fault.kind is FaultKind.EXPIRED_UID:
             self.expire_sessions()
         elif fault.kind is FaultKind.SLOW:
+            if fault.persists:
+                late = self.spawn(self._answer_late(request, fault.seconds))
+                return ReplyResponse(await asyncio.shield(late))
             await asyncio.sleep(fault.seconds)
         reply = self.status_reply(fault.status)
         if fault.takes_effect:
@@ -265,6 +268,10 @@ class SimulatedCamera(ABC):
                 return ReplyResponse(self.status_reply(fault.status))
             case _:
                 return ReplyResponse(reply.with_fault(fault), fault=fault)
+
+    async def _answer_late(self, request: Request, seconds: float) -> Reply:
+        await asyncio.sleep(seconds)
+        return await self.answer(request)
 
     # Alarm
 

@@ -59,6 +59,7 @@ class Fault:
         times: How many requests still show it; None is until it is cleared.
         after: Whether the request takes effect all the same. None: as is usual for the kind.
         seconds: Delay of SLOW; how long STALL holds the connection.
+        persists: Whether SLOW acts on the request even when the client has left by then.
         status: The status of STATUS and REDIRECT.
         location: Where REDIRECT points.
         size: How many bytes HUGE and GARBAGE send; None: 64 MiB, and as many as the real answer.
@@ -69,6 +70,7 @@ class Fault:
     times: int | None = None
     after: bool | None = None
     seconds: float = 5.0
+    persists: bool = False
     status: int = 500
     location: str = "http://192.0.2.1/"
     size: int | None = None

@@ -170,6 +170,17 @@ class Scene:
         for axis in self.axes.values():
             axis.run(0, now)
 
+    def stop_head(self) -> None:
+        """Stop pan and tilt; the lens goes on."""
+        now = time.monotonic()
+        self.pan.run(0, now)
+        self.tilt.run(0, now)
+
+    def stop_patrol(self) -> None:
+        """Stop pan and tilt if they swing; any other move goes on."""
+        if self.pan.swings or self.tilt.swings:
+            self.stop_head()
+
     def go_to(
         self,
         *,

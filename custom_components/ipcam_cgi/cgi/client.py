@@ -24,6 +24,7 @@ from .errors import (
 from .models import CameraInfo, ClientOptions, Exchange, Range, SettingValues, Status
 from .params import Address, AnyParam, ChoiceParam, FactParam, NumberParam, TextParam
 from .ptz import Ptz
+from .raw import RawCommands
 from .settings import AnyChange, AnySetting, Choice, Fact, Number, Text
 from .transport import Transport
 
@@ -51,6 +52,8 @@ class CameraClient(ABC):
 
     Attributes:
         ptz: The head that turns, None where there is none. Known after identify.
+        raw: The commands for those who know what they do, None where there are
+            none. Known after identify.
         relays: What can be switched but not read back, by key.
         restarts: How often the camera was seen to have restarted by itself.
     """
@@ -63,6 +66,7 @@ class CameraClient(ABC):
     """Which of the ClientOptions mean something to this family."""
 
     ptz: Ptz | None = None
+    raw: RawCommands | None = None
     relays: Mapping[str, Relay] = {}
     restarts: int = 0
 

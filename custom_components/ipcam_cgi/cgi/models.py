@@ -60,6 +60,7 @@ class Head(StrEnum):
 
     MOTORS = "motors"
     RS485_DECODER = "rs485_decoder"
+    NONE = "none"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,11 +71,15 @@ class ClientOptions:
         output: What the output drives.
         output_inverted: The output is on when it is told to be off.
         head: What turns the head.
+        swap_left_right: The head turns left when it is told to turn right.
+        swap_up_down: It tilts up when it is told to tilt down.
     """
 
     output: Output = Output.INFRARED_LAMPS
     output_inverted: bool = False
     head: Head = Head.MOTORS
+    swap_left_right: bool = False
+    swap_up_down: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ MOVES = {
     93: (1, -1),
 }
 STOPS = (1, 3, 5, 7)
+PATROL_STOPS = (21, 27, 29)
 STRAIGHT = (0, 2, 4, 6)
 LENS = {8: "iris", 10: "iris", 12: "focus", 14: "focus", 16: "zoom", 18: "zoom"}
 LENS_FORWARD = (10, 14, 16)
@@ -69,8 +70,10 @@ class Ptz:
                 self._scene.step(dx, dy, degree * UNITS_PER_DEGREE)
             else:
                 self._scene.start_move(dx, dy)
-        elif command in (*STOPS, 21, 27, 29):
+        elif command in STOPS:
             self._scene.stop()
+        elif command in PATROL_STOPS:
+            self._scene.stop_patrol()
         elif command == 25:
             self._scene.go_to(pan=0, tilt=0)
         elif command in (20, 26, 28, MOTOR_TEST):
@@ -99,8 +102,10 @@ class Ptz:
             self._scene.start_move(dx * self._swap, dy)
         elif command == 20:
             self._scene.start_patrol(horizontal=True, vertical=False)
-        elif command in (*STOPS, 21):
-            self._scene.stop()
+        elif command in STOPS:
+            self._scene.stop_head()
+        elif command == 21:
+            self._scene.stop_patrol()
         elif command in PRESETS:
             self._preset(command)
         else:

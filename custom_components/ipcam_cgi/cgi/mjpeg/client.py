@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager
+from dataclasses import fields
 from datetime import datetime, timedelta
 from http import HTTPStatus
 import re
@@ -19,6 +20,7 @@ from ..models import (
     CameraInfo,
     ClientOptions,
     Exchange,
+    Head,
     SettingValues,
     Status,
     checked_jpeg,
@@ -29,6 +31,7 @@ from ..transport import PICTURE_LIMIT, TEXT_LIMIT, Answer, Lane, Transport, reco
 from . import wire
 from .params import CAMERA_CONTROL, CLOCK_DRIFT, PARAMS
 from .ptz import MjpegPtz
+from .raw import MjpegRaw
 from .relays import relays
 
 _MAC: Final = re.compile(r"[0-9A-Fa-f]{12}")
@@ -49,7 +52,7 @@ class MjpegClient(CameraClient):
     """A camera that answers ``var name=value;`` and pushes MJPEG."""
 
     PARAMS = PARAMS
-    OPTIONS = frozenset({"output", "output_inverted", "head"})
+    OPTIONS = frozenset(field.name for field in fields(ClientOptions))
     # The only way to learn of an alarm that the camera cannot call about.
     HEARTBEAT_INTERVAL = timedelta(seconds=5)
 
@@ -58,7 +61,7 @@ class MjpegClient(CameraClient):
     ) -> None:
         """Use a transport; nothing is sent yet."""
         super().__init__(transport, options)
-        self.relays = relays(self._decoder_control, options)
+        self.relays = relays(self._switch, options)
         self._clock: int | None = None
         self._hears = False
         self._login_in_query = False
@@ -95,7 +98,15 @@ class MjpegClient(CameraClient):
         self._hears = "alarm_sounddetect_armed" in params
         misc = await self._answer("get_misc")
         turns = any(name.startswith("ptz_") for name in misc)
-        self.ptz = MjpegPtz(self._decoder_control) if turns else None
+        if turns and self._options.head is not Head.NONE:
+            self.ptz = ptz = MjpegPtz(
+                self._decoder_control,
+                self._options,
+                has_presets=misc.get("ptz_disable_preset") != "1",
+            )
+            self.raw = MjpegRaw(ptz.command, self._command)
+        else:
+            self.raw = MjpegRaw(self._decoder_control, self._command)
         firmware = status.get("sys_ver")
         return CameraInfo(
             mac=mac.upper(),
@@ -173,8 +184,15 @@ class MjpegClient(CameraClient):
             self._answers["get_status"] = await self._read("get_status")
         return self.values
 
-    async def _decoder_control(self, command: int) -> None:
-        await self._command("decoder_control", {"command": str(command)}, lane=Lane.PTZ)
+    async def _decoder_control(self, command: int, degrees: int | None = None) -> None:
+        params = {"command": str(command)}
+        if degrees is not None:
+            params |= {"onestep": "1", "degree": str(degrees)}
+        await self._command("decoder_control", params, lane=Lane.PTZ)
+
+    async def _switch(self, command: int) -> None:
+        # Not in the lane of PTZ: when it hangs it must not keep a stop waiting.
+        await self._command("decoder_control", {"command": str(command)})
 
     async def _command(
         self,

@@ -72,8 +72,14 @@ def check_done(body: bytes, secrets: Iterable[str] = ()) -> None:
 
 
 def query(params: Mapping[str, str]) -> str:
-    """Return parameters as the query of a URL."""
-    return "&".join(f"{name}={quote(value, safe='')}" for name, value in params.items())
+    """Return parameters as the query of a URL.
+
+    Bytes that are no UTF-8 may be in them, as surrogates.
+    """
+    return "&".join(
+        f"{name}={quote(value, safe='', errors='surrogateescape')}"
+        for name, value in params.items()
+    )
 
 
 def redacted(body: bytes) -> str:
