@@ -6,9 +6,12 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity import Entity
 import pytest
 
+from custom_components.ipcam_cgi import voice
+
 from .common import LOGIN, Clock
 from .simulator import MjpegCamera, SimulatedCamera, UidCamera
 from .translations import checked_translations
+from .voice import start_assist
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +35,13 @@ def check_translations(request: pytest.FixtureRequest) -> Generator[None]:
 def clock(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Time that passes at once."""
     return Clock(hass, monkeypatch)
+
+
+@pytest.fixture
+async def assist(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Home Assistant with Assist, whose sentences follow a change at once."""
+    monkeypatch.setattr(voice, "PAUSE", 0)
+    await start_assist(hass)
 
 
 @pytest.fixture
@@ -69,6 +79,13 @@ async def clone_camera(socket_enabled: None) -> AsyncGenerator[MjpegCamera]:
 
 
 @pytest.fixture
+async def decoder_camera(socket_enabled: None) -> AsyncGenerator[MjpegCamera]:
+    """A camera whose head is turned by a decoder, where its entry's options say so."""
+    async with MjpegCamera(profile="rs485", **LOGIN) as camera:
+        yield camera
+
+
+@pytest.fixture
 async def uid_camera(socket_enabled: None) -> AsyncGenerator[UidCamera]:
     """A dome just as the document has it."""
     async with UidCamera(profile="doc", **LOGIN) as camera:
@@ -82,6 +99,13 @@ async def field_camera(socket_enabled: None) -> AsyncGenerator[UidCamera]:
         yield camera
 
 
+@pytest.fixture
+def named_camera(request: pytest.FixtureRequest) -> SimulatedCamera:
+    """The camera whose fixture a test names."""
+    camera: SimulatedCamera = request.getfixturevalue(request.param)
+    return camera
+
+
 @pytest.fixture(params=["uid_camera", "field_camera"])
 def any_uid_camera(request: pytest.FixtureRequest) -> UidCamera:
     """A camera of each profile of the uid family."""
@@ -92,6 +116,13 @@ def any_uid_camera(request: pytest.FixtureRequest) -> UidCamera:
 @pytest.fixture(params=["mjpeg_camera", "uid_camera"])
 def camera(request: pytest.FixtureRequest) -> SimulatedCamera:
     """A camera of each family."""
+    camera: SimulatedCamera = request.getfixturevalue(request.param)
+    return camera
+
+
+@pytest.fixture(params=["sound_camera", "uid_camera"])
+def preset_camera(request: pytest.FixtureRequest) -> SimulatedCamera:
+    """A camera of each family whose presets are not switched off."""
     camera: SimulatedCamera = request.getfixturevalue(request.param)
     return camera
 

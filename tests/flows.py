@@ -6,6 +6,10 @@ from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, ConfigFl
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    get_schema_suggested_value,
+)
 
 from custom_components.ipcam_cgi.const import DOMAIN
 
@@ -40,6 +44,56 @@ async def submit(
 ) -> ConfigFlowResult:
     """Submit a form."""
     result = await hass.config_entries.flow.async_configure(
+        result["flow_id"], user_input
+    )
+    await hass.async_block_till_done(wait_background_tasks=True)
+    return result
+
+
+def suggested(result: ConfigFlowResult) -> dict[str, Any]:
+    """Return what a form suggests: what is sent where nobody changes anything."""
+    schema = result["data_schema"]
+    assert schema is not None
+    return {
+        str(field): value
+        for field in schema.schema
+        if (value := get_schema_suggested_value(schema.schema, field)) is not None
+    }
+
+
+async def open_options(
+    hass: HomeAssistant, entry: MockConfigEntry, step: str
+) -> ConfigFlowResult:
+    """Open a form of the options, by way of the menu where there is one."""
+    result = await hass.config_entries.options.async_init(entry.entry_id)
+    if result["type"] is FlowResultType.MENU:
+        assert result["step_id"] == "init"
+        result = await hass.config_entries.options.async_configure(
+            result["flow_id"], {"next_step_id": step}
+        )
+    assert result["type"] is FlowResultType.FORM
+    assert result["step_id"] == step
+    assert not result["errors"]
+    return result
+
+
+async def menu_of(hass: HomeAssistant, entry: MockConfigEntry) -> list[str]:
+    """Return what the options offer; the only form there is counts as well."""
+    result = await hass.config_entries.options.async_init(entry.entry_id)
+    hass.config_entries.options.async_abort(result["flow_id"])
+    if result["type"] is FlowResultType.FORM:
+        return [result["step_id"]]
+    assert result["type"] is FlowResultType.MENU
+    menu = result["menu_options"]
+    assert isinstance(menu, list)
+    return menu
+
+
+async def submit_options(
+    hass: HomeAssistant, result: ConfigFlowResult, user_input: dict[str, Any]
+) -> ConfigFlowResult:
+    """Submit a form of the options."""
+    result = await hass.config_entries.options.async_configure(
         result["flow_id"], user_input
     )
     await hass.async_block_till_done(wait_background_tasks=True)

@@ -1,19 +1,31 @@
 """The tables fit together: settings, rows, translations, icons, and error messages."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 import re
-from typing import Any
+from typing import Any, cast
 
 from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity import EntityDescription
+from homeassistant.helpers.service import async_get_all_descriptions
+from homeassistant.util.yaml import load_yaml_dict
 import pytest
+import voluptuous as vol
 
 from custom_components.ipcam_cgi import PLATFORMS
-from custom_components.ipcam_cgi.binary_sensor import ALARMS, CONNECTIVITY
-from custom_components.ipcam_cgi.button import BUTTONS, PTZ_BUTTONS
+from custom_components.ipcam_cgi.actions import ACTIONS, Action
+from custom_components.ipcam_cgi.binary_sensor import ALARMS, CONNECTIVITY, MOVING
+from custom_components.ipcam_cgi.button import BUTTONS, PRESET, PTZ_BUTTONS
 from custom_components.ipcam_cgi.camera import MAIN
-from custom_components.ipcam_cgi.cgi import FAMILIES, ErrorKey, settings as s
+from custom_components.ipcam_cgi.cgi import (
+    FAMILIES,
+    ErrorKey,
+    Motion,
+    Patrol,
+    PtzEventKind,
+    settings as s,
+)
 from custom_components.ipcam_cgi.cgi.params import (
     AnyParam,
     BitParam,
@@ -24,22 +36,26 @@ from custom_components.ipcam_cgi.cgi.params import (
     TextParam,
     ToggleParam,
 )
+from custom_components.ipcam_cgi.const import DOMAIN
 from custom_components.ipcam_cgi.coordinator import Activity
-from custom_components.ipcam_cgi.number import NUMBERS
-from custom_components.ipcam_cgi.select import SELECTS
+from custom_components.ipcam_cgi.event import PTZ
+from custom_components.ipcam_cgi.number import NUMBERS, PTZ_NUMBERS
+from custom_components.ipcam_cgi.select import PTZ_PRESET, SELECTS
 from custom_components.ipcam_cgi.sensor import FACTS, LAST_RESTART, STATUS
 from custom_components.ipcam_cgi.switch import RELAYS, SWITCHES
 from custom_components.ipcam_cgi.text import TEXTS
 
-from .common import integration_json
+from .common import INTEGRATION, integration_json, setup_camera
+from .simulator import UidCamera
 from .translations import placeholders_of
 
 ROWS: Mapping[Platform, Iterable[EntityDescription]] = {
-    Platform.BINARY_SENSOR: (CONNECTIVITY, *ALARMS),
-    Platform.BUTTON: (*BUTTONS, *PTZ_BUTTONS),
+    Platform.BINARY_SENSOR: (CONNECTIVITY, *ALARMS, MOVING),
+    Platform.BUTTON: (*BUTTONS, *PTZ_BUTTONS, PRESET),
     Platform.CAMERA: (MAIN,),
-    Platform.NUMBER: NUMBERS,
-    Platform.SELECT: SELECTS,
+    Platform.EVENT: (PTZ,),
+    Platform.NUMBER: (*NUMBERS, *PTZ_NUMBERS),
+    Platform.SELECT: (*SELECTS, PTZ_PRESET),
     Platform.SENSOR: (*STATUS, LAST_RESTART, *FACTS),
     Platform.SWITCH: (*SWITCHES, *RELAYS),
     Platform.TEXT: TEXTS,
@@ -62,6 +78,9 @@ PLACEHOLDERS = {
     ErrorKey.REFUSED: {"reason"},
     ErrorKey.TOO_LONG: {"longest"},
     ErrorKey.UNKNOWN_OPTION: {"value"},
+    ErrorKey.NAME_IS_NUMBER: {"name"},
+    ErrorKey.NOT_A_PRESET: {"preset"},
+    ErrorKey.UNKNOWN_PRESET: {"preset", "presets"},
 }
 
 
@@ -215,6 +234,21 @@ def test_states_of_status() -> None:
     assert set(texts()["entity"]["sensor"]["status"]["state"]) == set(Activity)
 
 
+def test_states_of_events() -> None:
+    """Every kind of event has a text, and so has all that it tells of; no other has."""
+    attributes = texts()["entity"]["event"]["ptz"]["state_attributes"]
+    assert set(attributes["event_type"]["state"]) == set(PtzEventKind)
+    assert set(attributes["motion"]["state"]) == set(Motion)
+    assert set(attributes["patrol"]["state"]) == set(Patrol)
+    assert set(attributes) == {
+        "event_type",
+        "motion",
+        "patrol",
+        "preset",
+        "preset_name",
+    }
+
+
 def test_icons_of_states() -> None:
     """An icon is for a state that there is."""
     for platform, keys in icons().items():
@@ -238,4 +272,96 @@ def test_errors(key: ErrorKey) -> None:
 def test_no_other_errors() -> None:
     """No message is for an error that nobody raises."""
     assert set(texts()["config"]["error"]) == set(ErrorKey)
-    assert set(texts()["exceptions"]) == {*ErrorKey, "wrong_camera"}
+    assert set(texts()["exceptions"]) == {
+        *ErrorKey,
+        "wrong_camera",
+        "no_ptz",
+        "which_way",
+        "degrees_alone",
+        "cameras_failed",
+    }
+
+
+# Actions
+
+
+def actions() -> dict[str, Any]:
+    """Return services.yaml."""
+    content = load_yaml_dict(str(INTEGRATION / "services.yaml"))
+    return cast("dict[str, Any]", content)
+
+
+def selects(fields: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Return the kind and the configuration of each selector, also of those in an object."""
+    for field in fields.values():
+        ((kind, config),) = field["selector"].items()
+        yield kind, config or {}
+        yield from selects((config or {}).get("fields", {}))
+
+
+def test_every_action_is_described() -> None:
+    """An action has its description, its texts and its icon, and no other has."""
+    keys = [action.key for action in ACTIONS]
+    assert list(actions()) == keys
+    assert set(texts()["services"]) == set(keys)
+    assert set(integration_json("icons.json")["services"]) == set(keys)
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.key)
+def test_fields_of_action(action: Action[Any]) -> None:
+    """Fields are described as they are, each with its texts and a selector."""
+    described = actions()[action.key]
+    fields = described.get("fields", {})
+    named = texts()["services"][action.key]
+    assert described["target"] == {
+        "entity": {"integration": DOMAIN, "domain": "camera"}
+    }
+    assert named["name"]
+    assert named["description"]
+    assert list(fields) == [str(marker) for marker in action.fields]
+    assert list(fields) == list(named.get("fields", ()))
+    assert all(
+        text["name"] and text["description"]
+        for text in named.get("fields", {}).values()
+    )
+    markers: list[Any] = list(action.fields)
+    for marker in markers:
+        field = fields[str(marker)]
+        assert field.get("required", False) == isinstance(marker, vol.Required)
+        given = isinstance(marker, vol.Optional) and not isinstance(
+            marker.default, vol.Undefined
+        )
+        assert field.get("default") == (marker.default() if given else None)
+        assert field["example"] is not None
+        assert field["selector"]
+
+
+def test_selectors() -> None:
+    """An option of a selector has a text where it is a word, and no other has."""
+    named = texts()["selector"]
+    used = set()
+    for action in actions().values():
+        for kind, config in selects(action.get("fields", {})):
+            if kind == "select" and (key := config.get("translation_key")):
+                assert list(named[key]["options"]) == config["options"]
+                used.add(key)
+            elif kind == "object":
+                key = config["translation_key"]
+                assert list(named[key]["fields"]) == list(config["fields"])
+                used.add(key)
+    assert {key for key in named if key.startswith("ptz_")} == used
+
+
+async def test_actions_are_registered(
+    hass: HomeAssistant, uid_camera: UidCamera
+) -> None:
+    """They are there, and Home Assistant can show each of them to its users."""
+    await setup_camera(hass, uid_camera)
+    assert set(hass.services.async_services_for_domain(DOMAIN)) == set(actions())
+    shown = (await async_get_all_descriptions(hass))[DOMAIN]
+    for key, description in actions().items():
+        assert list(shown[key]["fields"]) == list(description.get("fields", {}))
+    # They outlast the camera: an automation must be able to name them.
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert set(hass.services.async_services_for_domain(DOMAIN)) == set(actions())

@@ -1,44 +1,88 @@
-"""The options: what they suggest, what they take, and that they take effect."""
+"""The general options, and the menu: what they suggest, what they take, and that they take effect."""
 
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    get_schema_suggested_value,
-)
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from .common import Clock, entry_of, sent, setup_camera, setup_entry
+from .common import LOGIN, Clock, entry_of, sent, setup_camera, setup_entry
+from .flows import menu_of, open_options, submit_options, suggested
+from .ptz import DECODER, fixed_camera, ptz_entities, switch_presets_off
 from .simulator import MjpegCamera, UidCamera
-
-
-def suggested(result: ConfigFlowResult) -> dict[str, Any]:
-    """Return what a form suggests: what is sent where nobody changes anything."""
-    schema = result["data_schema"]
-    assert schema is not None
-    return {
-        str(field): get_schema_suggested_value(schema.schema, field)
-        for field in schema.schema
-    }
 
 
 async def options(
     hass: HomeAssistant, entry: MockConfigEntry, **changes: Any
 ) -> dict[str, Any]:
-    """Change the options; return what the form suggested."""
-    result = await hass.config_entries.options.async_init(entry.entry_id)
-    assert result["step_id"] == "init"
+    """Change the general options; return what the form suggested."""
+    result = await open_options(hass, entry, "general")
     present = suggested(result)
-    changed = await hass.config_entries.options.async_configure(
-        result["flow_id"], present | changes
-    )
+    changed = await submit_options(hass, result, present | changes)
     assert changed["type"] is FlowResultType.CREATE_ENTRY
-    await hass.async_block_till_done(wait_background_tasks=True)
     assert entry.state is ConfigEntryState.LOADED
     return present
+
+
+# Menu
+
+
+async def test_menu(
+    hass: HomeAssistant,
+    sound_camera: MjpegCamera,
+    decoder_camera: MjpegCamera,
+    uid_camera: UidCamera,
+) -> None:
+    """It offers what the head can do, and what only the user can tell."""
+    motors = await setup_camera(hass, sound_camera)
+    decoder = await setup_camera(hass, decoder_camera, options=DECODER)
+    dome = await setup_camera(hass, uid_camera)
+    assert await menu_of(hass, motors) == ["general", "presets", "try_directions"]
+    assert await menu_of(hass, decoder) == ["general", "presets", "try_directions"]
+    assert await menu_of(hass, dome) == ["general", "presets"]
+
+
+async def test_menu_without_presets(
+    hass: HomeAssistant, sound_camera: MjpegCamera
+) -> None:
+    """Where presets are switched off on the camera, there is nothing to name."""
+    switch_presets_off(sound_camera)
+    entry = await setup_camera(hass, sound_camera)
+    assert await menu_of(hass, entry) == ["general", "try_directions"]
+
+
+async def test_no_menu(
+    hass: HomeAssistant, clone_camera: MjpegCamera, socket_enabled: None
+) -> None:
+    """A camera that cannot move has the general form only, and so has one that is not there."""
+    clone = await setup_camera(hass, clone_camera)
+    assert await menu_of(hass, clone) == ["general"]
+    async with fixed_camera(**LOGIN) as camera:
+        fixed = await setup_camera(hass, camera)
+        assert await menu_of(hass, fixed) == ["general"]
+    async with UidCamera(**LOGIN) as camera:
+        away = entry_of(camera)
+    assert not await setup_entry(hass, away)
+    assert await menu_of(hass, away) == ["general"]
+
+
+async def test_fixed_camera(hass: HomeAssistant, sound_camera: MjpegCamera) -> None:
+    """A user who says that there is no head gets rid of it, and can take that back."""
+    presets = {"3": "Gate"}
+    entry = await setup_camera(hass, sound_camera, options={"presets": presets})
+    assert ptz_entities(hass, entry)
+    await options(hass, entry, head="none")
+    assert not ptz_entities(hass, entry)
+    assert await menu_of(hass, entry) == ["general"]
+    assert (await options(hass, entry, head="motors"))["head"] == "none"
+    assert ptz_entities(hass, entry)
+    assert entry.runtime_data.ptz.names == {3: "Gate"}
+    assert entry.options["presets"] == presets
+
+
+# General
 
 
 async def test_options_suggest_the_present(
@@ -49,6 +93,8 @@ async def test_options_suggest_the_present(
         "output": "infrared_lamps",
         "output_inverted": False,
         "head": "motors",
+        "swap_left_right": False,
+        "swap_up_down": False,
     }
     for camera, status, others in ((mjpeg_camera, 5, untold), (uid_camera, 10, {})):
         entry = await setup_camera(hass, camera)
@@ -58,6 +104,8 @@ async def test_options_suggest_the_present(
                 "output": "alarm_output",
                 "output_inverted": True,
                 "head": "rs485_decoder",
+                "swap_left_right": True,
+                "swap_up_down": True,
             }
         assert await options(hass, entry, **changes) == {
             "status_interval": status,
@@ -107,11 +155,9 @@ async def test_options_out_of_range(
     """Nobody makes Home Assistant hammer a camera, or forget it."""
     entry = entry_of(mjpeg_camera)
     assert await setup_entry(hass, entry)
-    result = await hass.config_entries.options.async_init(entry.entry_id)
+    result = await open_options(hass, entry, "general")
     with pytest.raises(InvalidData) as caught:
-        await hass.config_entries.options.async_configure(
-            result["flow_id"], suggested(result) | intervals
-        )
+        await submit_options(hass, result, suggested(result) | intervals)
     assert set(caught.value.schema_errors) == {
         name
         for name, seconds in intervals.items()

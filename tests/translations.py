@@ -11,6 +11,7 @@ from homeassistant.core import ServiceRegistry
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.selector import Selector
 
 from custom_components.ipcam_cgi.const import DOMAIN
 
@@ -63,13 +64,30 @@ class Texts:
                 self.require(f"{step}/title", given)
                 self.allow(f"{step}/description", given)
                 schema = result["data_schema"]
-                for field in schema.schema if schema else ():
+                for field, selector in schema.schema.items() if schema else ():
                     self.require(f"{step}/data/{field}", given)
                     self.require(f"{step}/data_description/{field}", given)
+                    self.check_selector(selector)
                 for error in (result["errors"] or {}).values():
                     self.require(f"{category}/error/{error}", given)
+            case FlowResultType.MENU:
+                step = f"{category}/step/{result['step_id']}"
+                self.require(f"{step}/title", given)
+                for option in result["menu_options"]:
+                    self.require(f"{step}/menu_options/{option}", given)
+                    self.require(f"{step}/menu_option_descriptions/{option}", given)
             case FlowResultType.ABORT if result["reason"] not in CENTRAL_ABORTS:
                 self.require(f"{category}/abort/{result['reason']}", given)
+
+    def check_selector(self, selector: Selector[Any]) -> None:
+        """Look at what a field offers."""
+        if (key := selector.config.get("translation_key")) is None:
+            return
+        for option in selector.config.get("options", ()):
+            self.require(f"selector/{key}/options/{option}", None)
+        for field in selector.config.get("fields", ()):
+            self.require(f"selector/{key}/fields/{field}/name", None)
+            self.require(f"selector/{key}/fields/{field}/description", None)
 
     def check_exception(self, err: HomeAssistantError) -> None:
         """Look at an exception that a user gets to see."""

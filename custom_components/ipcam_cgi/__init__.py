@@ -1,9 +1,14 @@
 """IP Camera CGI: wires one camera together, and takes it apart again."""
 
 from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import config_validation as cv, entity_registry as er
+from homeassistant.helpers.typing import ConfigType
 
+from . import voice
+from .actions import async_setup_actions
 from .connection import create_entry_client
+from .const import DOMAIN
 from .coordinator import (
     CameraConfigEntry,
     CameraData,
@@ -11,11 +16,14 @@ from .coordinator import (
     SettingsCoordinator,
 )
 from .live import LiveView
+from .ptz import PtzControl
 
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS = [
     Platform.BINARY_SENSOR,
     Platform.BUTTON,
     Platform.CAMERA,
+    Platform.EVENT,
     Platform.NUMBER,
     Platform.SELECT,
     Platform.SENSOR,
@@ -24,9 +32,15 @@ PLATFORMS = [
 ]
 
 
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Set up what all cameras share: the actions."""
+    async_setup_actions(hass)
+    return True
+
+
 async def async_setup_entry(hass: HomeAssistant, entry: CameraConfigEntry) -> bool:
     """Set up a camera."""
-    client = create_entry_client(entry)
+    client = create_entry_client(hass, entry)
     heartbeat = HeartbeatCoordinator(hass, entry, client)
     await heartbeat.async_config_entry_first_refresh()
     settings = SettingsCoordinator(hass, entry, client, heartbeat)
@@ -36,11 +50,23 @@ async def async_setup_entry(hass: HomeAssistant, entry: CameraConfigEntry) -> bo
         heartbeat=heartbeat,
         settings=settings,
         live=LiveView(hass, entry, client),
+        ptz=PtzControl(hass, entry, client.ptz) if client.ptz else None,
     )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    _async_forget_absent(hass, entry)
+    entry.async_on_unload(voice.async_listen_for(hass, entry))
     return True
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: CameraConfigEntry) -> bool:
     """Unload a camera."""
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+@callback
+def _async_forget_absent(hass: HomeAssistant, entry: CameraConfigEntry) -> None:
+    """Forget the entities that an option, or other firmware, has taken away."""
+    registry = er.async_get(hass)
+    for row in er.async_entries_for_config_entry(registry, entry.entry_id):
+        if row.unique_id not in entry.runtime_data.unique_ids:
+            registry.async_remove(row.entity_id)

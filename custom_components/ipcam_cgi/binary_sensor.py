@@ -1,4 +1,4 @@
-"""Binary sensors: whether the camera is there, and its alarms. One row per fact."""
+"""Binary sensors: whether the camera is there, its alarms, its head. One row per fact."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from homeassistant.components.binary_sensor import (
     BinarySensorEntityDescription,
 )
 from homeassistant.const import EntityCategory
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .cgi import Status
+from .cgi import PtzEvent, Status
 from .coordinator import CameraConfigEntry
-from .entity import StatusEntity
+from .entity import PtzEntity, StatusEntity
 
 PARALLEL_UPDATES = 0
 
@@ -51,13 +51,19 @@ ALARMS: Final = (
     ),
 )
 
+MOVING: Final = BinarySensorEntityDescription(
+    key="moving", device_class=BinarySensorDeviceClass.MOVING
+)
+
 
 async def async_setup_entry(
     hass: HomeAssistant,
     entry: CameraConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Set up connectivity, and the alarms that this camera tells."""
+    """Set up connectivity, the alarms that this camera tells, and its head."""
+    if (ptz := entry.runtime_data.ptz) is not None:
+        async_add_entities([Moving(entry, MOVING, ptz)])
     status = entry.runtime_data.heartbeat.data
     async_add_entities(
         [
@@ -97,3 +103,23 @@ class Alarm(StatusEntity, BinarySensorEntity):
     def is_on(self) -> bool | None:
         """Return whether the alarm is on."""
         return self.entity_description.value_fn(self.coordinator.data)
+
+
+class Moving(PtzEntity, BinarySensorEntity):
+    """Whether something runs that was started here: the CGIs do not tell of others."""
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Listen."""
+        await super().async_added_to_hass()
+        self.async_on_remove(self.ptz.listen(self._async_show))
+
+    @callback
+    def _async_show(self, _event: PtzEvent) -> None:
+        self.async_write_ha_state()
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        """Return whether it moves."""
+        return self.ptz.is_moving

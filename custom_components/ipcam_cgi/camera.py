@@ -10,10 +10,12 @@ from homeassistant.components.camera import (
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import CameraConfigEntry
 from .entity import StatusEntity, errors_of_a_command
+from .voice import async_expose_from_the_start
 
 PARALLEL_UPDATES = 0
 
@@ -39,9 +41,15 @@ class IpCamera(StatusEntity, Camera):
         StatusEntity.__init__(self, entry, description)
         Camera.__init__(self)
         self._live = entry.runtime_data.live
+        self._can_turn = entry.runtime_data.ptz is not None
         self._last_image: bytes | None = None
         self._attr_brand = self.heartbeat.info.manufacturer
         self._attr_model = self.heartbeat.info.model
+
+    @override
+    def get_initial_entity_options(self) -> er.EntityOptionsType | None:
+        """Return the options that a camera new in Home Assistant begins with."""
+        return async_expose_from_the_start(self.hass) if self._can_turn else None
 
     @property
     @override

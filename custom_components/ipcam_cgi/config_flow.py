@@ -1,61 +1,25 @@
 """Config flow: asks host and account, finds out the family, names the camera."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final, override
 
-from homeassistant.config_entries import (
-    ConfigFlow,
-    ConfigFlowResult,
-    OptionsFlow,
-    OptionsFlowWithReload,
-)
-from homeassistant.const import (
-    CONF_HOST,
-    CONF_PASSWORD,
-    CONF_PORT,
-    CONF_USERNAME,
-    UnitOfTime,
-)
+from homeassistant.config_entries import ConfigFlow, ConfigFlowResult, OptionsFlow
+from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT, CONF_USERNAME
 from homeassistant.core import callback
 from homeassistant.helpers.device_registry import format_mac
 from homeassistant.helpers.selector import (
-    BooleanSelector,
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
-    SelectSelector,
-    SelectSelectorConfig,
     TextSelector,
     TextSelectorConfig,
     TextSelectorType,
 )
 import voluptuous as vol
 
-from .cgi import (
-    FAMILIES,
-    CameraAddress,
-    CameraError,
-    CameraInfo,
-    CameraValueError,
-    ClientOptions,
-    Head,
-    Output,
-    detect,
-)
+from .cgi import CameraAddress, CameraError, CameraInfo, CameraValueError, detect
 from .connection import create_session, create_transport
-from .const import (
-    CONF_FAMILY,
-    CONF_HEAD,
-    CONF_OUTPUT,
-    CONF_OUTPUT_INVERTED,
-    CONF_SETTINGS_INTERVAL,
-    CONF_STATUS_INTERVAL,
-    DEFAULT_SETTINGS_INTERVAL,
-    DOMAIN,
-    LOGGER,
-)
+from .const import CONF_FAMILY, DOMAIN, LOGGER
 from .coordinator import CameraConfigEntry
+from .options_flow import CameraOptionsFlow
 
 _ACCOUNT: Final = {
     vol.Required(CONF_USERNAME, default="admin"): TextSelector(
@@ -72,17 +36,6 @@ _ACCOUNT_SCHEMA: Final = vol.Schema(_ACCOUNT)
 _CAMERA_SCHEMA: Final = vol.Schema(
     {vol.Required(CONF_HOST): TextSelector(), **_ACCOUNT}
 )
-
-
-_CLIENT_OPTIONS: Final = {
-    CONF_OUTPUT: SelectSelector(
-        SelectSelectorConfig(options=list(Output), translation_key=CONF_OUTPUT)
-    ),
-    CONF_OUTPUT_INVERTED: BooleanSelector(),
-    CONF_HEAD: SelectSelector(
-        SelectSelectorConfig(options=list(Head), translation_key=CONF_HEAD)
-    ),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -232,47 +185,3 @@ class CameraConfigFlow(ConfigFlow, domain=DOMAIN):
             errors=self._errors,
             description_placeholders=self._placeholders | placeholders,
         )
-
-
-class CameraOptionsFlow(OptionsFlowWithReload):
-    """Changes how often a camera is asked, and tells what it cannot tell itself."""
-
-    async def async_step_init(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Ask for the options that mean something to this camera."""
-        if user_input is not None:
-            return self.async_create_entry(data=user_input)
-        client = FAMILIES[self.config_entry.data[CONF_FAMILY]]
-        schema = vol.Schema(
-            {
-                vol.Required(CONF_STATUS_INTERVAL): _seconds(1, 300),
-                vol.Required(CONF_SETTINGS_INTERVAL): _seconds(30, 3600),
-                **{
-                    vol.Required(name): selector
-                    for name, selector in _CLIENT_OPTIONS.items()
-                    if name in client.OPTIONS
-                },
-            }
-        )
-        present = {
-            CONF_STATUS_INTERVAL: client.HEARTBEAT_INTERVAL.total_seconds(),
-            CONF_SETTINGS_INTERVAL: DEFAULT_SETTINGS_INTERVAL.total_seconds(),
-            **asdict(ClientOptions()),
-            **self.config_entry.options,
-        }
-        return self.async_show_form(
-            step_id="init",
-            data_schema=self.add_suggested_values_to_schema(schema, present),
-        )
-
-
-def _seconds(shortest: int, longest: int) -> NumberSelector:
-    return NumberSelector(
-        NumberSelectorConfig(
-            min=shortest,
-            max=longest,
-            mode=NumberSelectorMode.BOX,
-            unit_of_measurement=UnitOfTime.SECONDS,
-        )
-    )

@@ -6,7 +6,14 @@ from typing import Any
 from aiohttp import ClientSession, TCPConnector, ThreadedResolver
 from aiohttp.hdrs import USER_AGENT
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT, CONF_USERNAME
+from homeassistant.const import (
+    CONF_HOST,
+    CONF_PASSWORD,
+    CONF_PORT,
+    CONF_USERNAME,
+    EVENT_HOMEASSISTANT_STOP,
+)
+from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers.aiohttp_client import SERVER_SOFTWARE
 
 from .cgi import (
@@ -18,7 +25,14 @@ from .cgi import (
     Transport,
     create_client,
 )
-from .const import CONF_FAMILY, CONF_HEAD, CONF_OUTPUT, CONF_OUTPUT_INVERTED
+from .const import (
+    CONF_FAMILY,
+    CONF_HEAD,
+    CONF_OUTPUT,
+    CONF_OUTPUT_INVERTED,
+    CONF_SWAP_LEFT_RIGHT,
+    CONF_SWAP_UP_DOWN,
+)
 
 
 def create_session() -> ClientSession:
@@ -44,7 +58,7 @@ def create_transport(session: ClientSession, data: Mapping[str, Any]) -> Transpo
     )
 
 
-def create_entry_client(entry: ConfigEntry[Any]) -> CameraClient:
+def create_entry_client(hass: HomeAssistant, entry: ConfigEntry[Any]) -> CameraClient:
     """Return the client of an entry's camera, for as long as the entry is loaded."""
     session = create_session()
     options = entry.options
@@ -55,6 +69,8 @@ def create_entry_client(entry: ConfigEntry[Any]) -> CameraClient:
             output=Output(options.get(CONF_OUTPUT, Output.INFRARED_LAMPS)),
             output_inverted=options.get(CONF_OUTPUT_INVERTED, False),
             head=Head(options.get(CONF_HEAD, Head.MOTORS)),
+            swap_left_right=options.get(CONF_SWAP_LEFT_RIGHT, False),
+            swap_up_down=options.get(CONF_SWAP_UP_DOWN, False),
         ),
     )
 
@@ -62,5 +78,10 @@ def create_entry_client(entry: ConfigEntry[Any]) -> CameraClient:
         await client.close()
         await session.close()
 
+    async def stop_moving(_event: Event) -> None:
+        await client.close()
+
     entry.async_on_unload(close)
+    # Entries are not unloaded when Home Assistant stops.
+    entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, stop_moving))
     return client

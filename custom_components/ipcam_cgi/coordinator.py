@@ -5,7 +5,7 @@ CameraError becomes UpdateFailed or ConfigEntryAuthFailed here, once.
 
 from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import override
@@ -40,18 +40,25 @@ from .const import (
     RESTART_SHORTEST,
 )
 from .live import LiveView
+from .ptz import PtzControl
 
 type CameraConfigEntry = ConfigEntry[CameraData]
 
 
 @dataclass(frozen=True, kw_only=True)
 class CameraData:
-    """What a loaded config entry holds."""
+    """What a loaded config entry holds.
+
+    Attributes:
+        unique_ids: Of the entities that it has.
+    """
 
     client: CameraClient
     heartbeat: HeartbeatCoordinator
     settings: SettingsCoordinator
     live: LiveView
+    ptz: PtzControl | None
+    unique_ids: set[str] = field(default_factory=set)
 
 
 class Activity(StrEnum):

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from typing import override
 
 from homeassistant.const import CONF_HOST, CONF_PORT
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import CONNECTION_NETWORK_MAC, DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
@@ -23,6 +25,7 @@ from .cgi import (
 from .cgi.settings import AnyChange, AnySetting
 from .const import DOMAIN
 from .coordinator import CameraConfigEntry, HeartbeatCoordinator, SettingsCoordinator
+from .ptz import PtzControl
 
 
 @contextmanager
@@ -49,6 +52,21 @@ def device_name(entry: CameraConfigEntry) -> str:
     return entry.runtime_data.settings.data.get(s.NAME) or entry.title
 
 
+@callback
+def ours(
+    hass: HomeAssistant, entity_ids: set[str], description: EntityDescription
+) -> set[str]:
+    """Return those of some entities that are this integration's for a description."""
+    registry = er.async_get(hass)
+    return {
+        entity_id
+        for entity_id in entity_ids
+        if (row := registry.async_get(entity_id)) is not None
+        and row.platform == DOMAIN
+        and row.unique_id.partition("_")[2] == description.key
+    }
+
+
 class CameraEntity[CoordinatorT: HeartbeatCoordinator | SettingsCoordinator](
     CoordinatorEntity[CoordinatorT]
 ):
@@ -71,6 +89,7 @@ class CameraEntity[CoordinatorT: HeartbeatCoordinator | SettingsCoordinator](
         info = self.heartbeat.info
         assert entry.unique_id is not None
         self._attr_unique_id = f"{entry.unique_id}_{description.key}"
+        entry.runtime_data.unique_ids.add(self._attr_unique_id)
         self._attr_device_info = DeviceInfo(
             identifiers={(DOMAIN, entry.unique_id)},
             connections={(CONNECTION_NETWORK_MAC, entry.unique_id)},
@@ -100,6 +119,17 @@ class StatusEntity(CameraEntity[HeartbeatCoordinator]):
     ) -> None:
         """Follow the heartbeat."""
         super().__init__(entry, entry.runtime_data.heartbeat, description)
+
+
+class PtzEntity(StatusEntity):
+    """Something about a camera's head."""
+
+    def __init__(
+        self, entry: CameraConfigEntry, description: EntityDescription, ptz: PtzControl
+    ) -> None:
+        """Belong to a head."""
+        super().__init__(entry, description)
+        self.ptz = ptz
 
 
 class SettingEntity(CameraEntity[SettingsCoordinator]):

@@ -1,16 +1,26 @@
-"""Numbers. One row per setting."""
+"""Numbers: one row per setting, and how far and fast the head moves.
 
+The latter are kept here, as the camera takes them with each command.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, override
 
-from homeassistant.components.number import NumberEntity, NumberEntityDescription
+from homeassistant.components.number import (
+    NumberDeviceClass,
+    NumberEntity,
+    NumberEntityDescription,
+    RestoreNumber,
+)
 from homeassistant.const import EntityCategory, UnitOfDataRate, UnitOfRatio, UnitOfTime
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .cgi import Range, settings as s
+from .cgi import MOVE_SECONDS, Abilities, Range, settings as s
 from .coordinator import CameraConfigEntry
-from .entity import SettingEntity
+from .entity import PtzEntity, SettingEntity
+from .ptz import PtzControl
 
 PARALLEL_UPDATES = 1
 
@@ -86,6 +96,48 @@ NUMBERS: Final = (
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class PtzNumberDescription(NumberEntityDescription):
+    """Describes how the head moves."""
+
+    limits_fn: Callable[[Abilities], Range | None]
+    """None: it makes no difference to this head."""
+    value_fn: Callable[[PtzControl], float | None]
+    set_fn: Callable[[PtzControl, float], None]
+
+
+def _set_speed(ptz: PtzControl, value: float) -> None:
+    ptz.speed = int(value)
+
+
+def _set_step(ptz: PtzControl, value: float) -> None:
+    ptz.step_seconds = value
+
+
+PTZ_NUMBERS: Final = (
+    PtzNumberDescription(
+        key="ptz_speed",
+        translation_key="ptz_speed",
+        entity_category=EntityCategory.CONFIG,
+        native_step=1,
+        limits_fn=lambda abilities: abilities.speeds,
+        value_fn=lambda ptz: ptz.speed,
+        set_fn=_set_speed,
+    ),
+    PtzNumberDescription(
+        key="ptz_step_duration",
+        translation_key="ptz_step_duration",
+        entity_category=EntityCategory.CONFIG,
+        device_class=NumberDeviceClass.DURATION,
+        native_unit_of_measurement=UnitOfTime.SECONDS,
+        native_step=0.1,
+        limits_fn=lambda abilities: MOVE_SECONDS,
+        value_fn=lambda ptz: ptz.step_seconds,
+        set_fn=_set_step,
+    ),
+)
+
+
 async def async_setup_entry(
     hass: HomeAssistant,
     entry: CameraConfigEntry,
@@ -97,6 +149,12 @@ async def async_setup_entry(
         for description in NUMBERS
         if description.setting in entry.runtime_data.settings.data
     )
+    if (ptz := entry.runtime_data.ptz) is not None:
+        async_add_entities(
+            PtzNumber(entry, description, ptz, limits)
+            for description in PTZ_NUMBERS
+            if (limits := description.limits_fn(ptz.abilities)) is not None
+        )
 
 
 class CameraNumber(SettingEntity, NumberEntity):
@@ -140,3 +198,46 @@ class CameraNumber(SettingEntity, NumberEntity):
     async def async_set_native_value(self, value: float) -> None:
         """Change the value."""
         await self.async_apply(self.entity_description.setting.to(int(value)))
+
+
+class PtzNumber(PtzEntity, RestoreNumber):
+    """How the head moves when nobody says otherwise."""
+
+    entity_description: PtzNumberDescription
+
+    def __init__(
+        self,
+        entry: CameraConfigEntry,
+        description: PtzNumberDescription,
+        ptz: PtzControl,
+        limits: Range,
+    ) -> None:
+        """Belong to a head that can move within limits."""
+        super().__init__(entry, description, ptz)
+        self._attr_native_min_value = limits.minimum or description.native_step or 0
+        self._attr_native_max_value = limits.maximum
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Remember what was last wanted."""
+        await super().async_added_to_hass()
+        if (data := await self.async_get_last_number_data()) is None:
+            return
+        value = data.native_value
+        if (
+            value is not None
+            and self.native_min_value <= value <= self.native_max_value
+        ):
+            self.entity_description.set_fn(self.ptz, value)
+
+    @property
+    @override
+    def native_value(self) -> float | None:
+        """Return what holds."""
+        return self.entity_description.value_fn(self.ptz)
+
+    @override
+    async def async_set_native_value(self, value: float) -> None:
+        """Change it for the moves to come."""
+        self.entity_description.set_fn(self.ptz, value)
+        self.async_write_ha_state()

@@ -1,18 +1,27 @@
-"""Selects. One row per setting."""
+"""Selects: one row per setting, and the head's presets by name."""
 
 from dataclasses import dataclass
 from typing import Final, override
 
 from homeassistant.components.select import SelectEntity, SelectEntityDescription
 from homeassistant.const import EntityCategory
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .cgi import settings as s
+from .cgi import PtzEvent, PtzEventKind, settings as s
 from .coordinator import CameraConfigEntry
-from .entity import SettingEntity
+from .entity import PtzEntity, SettingEntity, errors_of_a_command
 
-PARALLEL_UPDATES = 1
+# The head waits for no setting; what must not overlap, the client keeps apart.
+PARALLEL_UPDATES = 0
+
+_STAYS: Final = {
+    PtzEventKind.MOVE_STOPPED,
+    PtzEventKind.PATROL_STOPPED,
+    PtzEventKind.TOUR_STARTED,
+    PtzEventKind.TOUR_STOPPED,
+}
+"""What happens to a head without leading it away."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +76,10 @@ SELECTS: Final = (
     _select(s.TIME_SOURCE, enabled=False),
 )
 
+PTZ_PRESET: Final = SelectEntityDescription(
+    key="ptz_preset", translation_key="ptz_preset"
+)
+
 
 async def async_setup_entry(
     hass: HomeAssistant,
@@ -79,6 +92,9 @@ async def async_setup_entry(
         for description in SELECTS
         if description.setting in entry.runtime_data.settings.data
     )
+    ptz = entry.runtime_data.ptz
+    if ptz is not None and ptz.abilities.presets:
+        async_add_entities([PresetSelect(entry, PTZ_PRESET, ptz)])
 
 
 class CameraSelect(SettingEntity, SelectEntity):
@@ -102,3 +118,43 @@ class CameraSelect(SettingEntity, SelectEntity):
     async def async_select_option(self, option: str) -> None:
         """Change the value."""
         await self.async_apply(self.entity_description.setting.to(option))
+
+
+class PresetSelect(PtzEntity, SelectEntity):
+    """Goes to a preset that has a name, and shows the one that was last gone to."""
+
+    _last: int | None = None
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Listen."""
+        await super().async_added_to_hass()
+        self.async_on_remove(self.ptz.listen(self._async_show))
+        self.async_on_remove(self.ptz.async_listen(self.async_write_ha_state))
+
+    @callback
+    def _async_show(self, event: PtzEvent) -> None:
+        # One that ends no move may have come on the way to a preset.
+        halted = event == PtzEvent(kind=PtzEventKind.MOVE_STOPPED)
+        if halted or event.kind not in _STAYS:
+            # None where it went elsewhere: nobody knows where it looks now.
+            self._last = event.preset
+            self.async_write_ha_state()
+
+    @property
+    @override
+    def options(self) -> list[str]:
+        """Return the names."""
+        return list(self.ptz.names.values())
+
+    @property
+    @override
+    def current_option(self) -> str | None:
+        """Return the preset that was gone to, until the head was moved again."""
+        return None if self._last is None else self.ptz.names.get(self._last)
+
+    @override
+    async def async_select_option(self, option: str) -> None:
+        """Go there."""
+        with errors_of_a_command():
+            await self.ptz.async_go_to_preset(self.ptz.number_of(option))

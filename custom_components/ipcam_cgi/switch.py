@@ -3,19 +3,13 @@
 from dataclasses import dataclass
 from typing import Any, Final, override
 
-from homeassistant.components.switch import (
-    DOMAIN as SWITCH_DOMAIN,
-    SwitchEntity,
-    SwitchEntityDescription,
-)
+from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
 from homeassistant.const import STATE_OFF, STATE_ON, EntityCategory
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.restore_state import RestoreEntity
 
 from .cgi import Relay, settings as s
-from .const import DOMAIN
 from .coordinator import CameraConfigEntry
 from .entity import SettingEntity, StatusEntity, errors_of_a_command
 
@@ -91,15 +85,6 @@ async def async_setup_entry(
         if description.setting in entry.runtime_data.settings.data
     )
     relays = entry.runtime_data.client.relays
-    registry = er.async_get(hass)
-    for description in RELAYS:
-        if description.key not in relays and (
-            entity_id := registry.async_get_entity_id(
-                SWITCH_DOMAIN, DOMAIN, f"{entry.unique_id}_{description.key}"
-            )
-        ):
-            # The option that gave it was changed.
-            registry.async_remove(entity_id)
     async_add_entities(
         RelaySwitch(entry, description, relays[description.key])
         for description in RELAYS
