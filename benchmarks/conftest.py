@@ -1,4 +1,4 @@
-"""How often to measure, and the table of what was measured."""
+"""How often to measure, and the tables of what was measured."""
 
 from collections.abc import Mapping
 import platform
@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import auto_enable_custom_integrations
 
-from .results import RESULTS, Run
+from .results import DELAYS, RESULTS, Delays, Run
 
 __all__ = ["auto_enable_custom_integrations"]
 
@@ -25,17 +25,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Write the table."""
+    """Write the tables."""
     terminalreporter.line("")
     terminalreporter.line(
         f"Medians of {terminalreporter.config.getoption('runs')} runs;"
         f" Python {platform.python_version()}, Home Assistant {__version__}"
     )
-    for line in _table(RESULTS):
-        terminalreporter.line(line)
+    for table in (_setup_table(RESULTS), _delay_table(DELAYS)):
+        terminalreporter.line("")
+        for line in table:
+            terminalreporter.line(line)
 
 
-def _table(results: Mapping[str, list[Run]]) -> list[str]:
+def _setup_table(results: Mapping[str, list[Run]]) -> list[str]:
     columns = (
         *("Camera", "Requests at set-up", "Challenges", "Entities (on by default)"),
         *("Set-up", "Requests per write", "Write"),
@@ -51,5 +53,17 @@ def _table(results: Mapping[str, list[Run]]) -> list[str]:
             f" | {median(times):.0f} ms ({min(times):.0f} to {max(times):.0f})"
             f" | {median(run.write_requests for run in runs):g}"
             f" | {median(run.write_seconds for run in runs) * 1000:.1f} ms |"
+        )
+    return lines
+
+
+def _delay_table(results: Mapping[str, list[Delays]]) -> list[str]:
+    lines = ["| Camera | At rest | Busy |", "|---|---|---|"]
+    for name, (_, *runs) in results.items():
+        idle = [run.idle * 1000 for run in runs]
+        busy = [run.busy * 1000 for run in runs]
+        lines.append(
+            f"| {name} | {median(idle):.1f} ms ({min(idle):.1f} to {max(idle):.1f})"
+            f" | {median(busy):.1f} ms ({min(busy):.1f} to {max(busy):.1f}) |"
         )
     return lines

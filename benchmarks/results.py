@@ -29,3 +29,20 @@ class Run:
 
 RESULTS: Final[dict[str, list[Run]]] = {}
 """The runs of each camera; the first of them imports what the others find imported."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delays:
+    """How long one run's moves took from the action to the request, in seconds.
+
+    Attributes:
+        idle: While nothing else was going on.
+        busy: While pictures and polls waited for a slow camera.
+    """
+
+    idle: float
+    busy: float
+
+
+DELAYS: Final[dict[str, list[Delays]]] = {}
+"""The runs of each camera; likewise."""

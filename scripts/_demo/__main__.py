@@ -15,9 +15,10 @@ import time
 import aiohttp
 
 from .cameras import ROOT, DemoCamera, start_cameras
-from .check import Subject, run_checks
+from .check import run_checks
 from .client import HomeAssistantClient
 from .dashboard import URL_PATH, save_dashboard, settings_path, settings_shown
+from .head import save_presets
 from .home import (
     DOMAIN,
     PASSWORD,
@@ -31,6 +32,7 @@ from .home import (
 )
 from .processes import LOCALHOST, Children, DemoError, free_ports, is_free, say
 from .screenshot import PICTURES, ROWS, Shot, find_browser, take_screenshots
+from .subject import Subject
 
 DEFAULT_PORT = 8123
 
@@ -103,6 +105,9 @@ async def _show(
         await home_assistant.until(lambda: is_running(home), timeout=180)
         say(f"Home Assistant runs after {time.monotonic() - begun:.0f} s")
         subjects = await _add(home, cameras)
+        say("giving names to a few places that the cameras look at")
+        for subject in subjects:
+            await save_presets(home, subject)
         say("laying out the dashboard")
         await save_dashboard(
             home,

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 import re
@@ -12,36 +11,15 @@ from urllib.parse import quote, quote_plus
 
 import aiohttp
 
-from .cameras import MODELS, DemoCamera
-from .client import Entity, HomeAssistantClient
+from .cameras import MODELS
+from .client import HomeAssistantClient
+from .head import head_checks
 from .home import DOMAIN
-from .processes import DemoError, say
-
-PATIENCE = 30
-"""Seconds within which what must come has come; the status of a camera is polled every few seconds."""
-
+from .processes import PATIENCE, DemoError, eventually, say
+from .subject import Subject
 
 OURS = re.compile(rf"(?<!/){DOMAIN}|custom_components/{DOMAIN}")
 """What a log record about the integration holds; other paths may be named after it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Subject:
-    """A camera, and what Home Assistant made of it."""
-
-    camera: DemoCamera
-    entry_id: str
-    entities: dict[str, Entity]
-
-    def __getitem__(self, key: str) -> str:
-        """Return the entity id of a key.
-
-        Raises:
-            DemoError: There is no such entity.
-        """
-        if (entity := self.entities.get(key)) is None:
-            raise DemoError(f"there is no entity {key}")
-        return entity.entity_id
 
 
 async def run_checks(
@@ -86,8 +64,8 @@ async def run_checks(
         await about("its clock can be set", _clock_is_set)
         if "infrared_lamps" in subject.entities:
             await about("its infrared lamps can be switched", _lamps_switch)
-        for direction in ("left", "right", "up", "down"):
-            await about(f"it moves {direction}, and stops", _moves, direction)
+        for title, body in head_checks(subject).items():
+            await about(title, body)
         for kind in model.alarms:
             await about(f"the {kind} alarm comes and goes", _alarm_arrives, kind)
 
@@ -97,20 +75,6 @@ async def run_checks(
     await check("no log tells a password", partial(_logs_are_discreet, log.parent))
     if failed:
         raise DemoError(f"{len(failed)} checks have failed: {'; '.join(failed)}.")
-
-
-async def _eventually(is_so: Callable[[], Awaitable[bool]], otherwise: str) -> None:
-    """Wait until something is so.
-
-    Raises:
-        DemoError: It never is.
-    """
-    try:
-        async with asyncio.timeout(PATIENCE):
-            while not await is_so():
-                await asyncio.sleep(0.1)
-    except TimeoutError:
-        raise DemoError(f"{otherwise} (after {PATIENCE} s)") from None
 
 
 async def _is_loaded(home: HomeAssistantClient, subject: Subject) -> None:
@@ -264,31 +228,6 @@ SETTINGS: Mapping[tuple[str, ...], Callable[..., Awaitable[None]]] = {
 """Settings of each platform, those that a camera has, and what proves that they arrive."""
 
 
-async def _moves(home: HomeAssistantClient, subject: Subject, direction: str) -> None:
-    axis, sign = {
-        "left": ("pan", -1),
-        "right": ("pan", 1),
-        "up": ("tilt", 1),
-        "down": ("tilt", -1),
-    }[direction]
-
-    async def position() -> float:
-        return float((await subject.camera.state())["scene"][axis])
-
-    async def is_still() -> bool:
-        return not (await subject.camera.state())["scene"]["moving"]
-
-    before = await position()
-    await home.action("button.press", subject[f"ptz_{direction}"])
-
-    async def has_moved() -> bool:
-        return (await position() - before) * sign > 0
-
-    await _eventually(has_moved, f"{axis} stays {before}")
-    await home.action("button.press", subject["ptz_stop"])
-    await _eventually(is_still, "it goes on moving")
-
-
 async def _alarm_arrives(
     home: HomeAssistantClient, subject: Subject, kind: str
 ) -> None:
@@ -299,7 +238,7 @@ async def _alarm_arrives(
         async def is_told(expected: str = expected) -> bool:
             return await home.state(entity_id) == expected
 
-        await _eventually(is_told, f"the binary sensor never turns {expected}")
+        await eventually(is_told, f"the binary sensor never turns {expected}")
 
 
 async def _pages_load(home: HomeAssistantClient) -> None:

@@ -123,7 +123,7 @@ class HomeAssistantClient:
             raise DemoError(f"{kind} has failed: {answer['error']['message']}")
         return answer["result"]
 
-    async def action(self, name: str, entity_id: str, **data: Any) -> None:
+    async def action(self, name: str, entity_id: str, /, **data: Any) -> None:
         """Perform an action on an entity."""
         domain, service = name.split(".")
         await self.post(

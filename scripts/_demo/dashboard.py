@@ -11,18 +11,32 @@ TITLE = "IP cameras"
 
 type Card = dict[str, Any]
 
-MOVES = {
-    "ptz_left": "mdi:arrow-left-bold",
-    "ptz_up": "mdi:arrow-up-bold",
-    "ptz_stop": "mdi:stop",
-    "ptz_down": "mdi:arrow-down-bold",
-    "ptz_right": "mdi:arrow-right-bold",
-}
-"""Buttons of the head, in one row, and their icons."""
+MOVES = (
+    "ptz_up_left",
+    "ptz_up",
+    "ptz_up_right",
+    "ptz_left",
+    "ptz_stop",
+    "ptz_right",
+    "ptz_down_left",
+    "ptz_down",
+    "ptz_down_right",
+)
+"""Buttons of the head, as they lie on a pad of three rows."""
+
+MORE_MOVES = (
+    "ptz_zoom_out",
+    "ptz_zoom_in",
+    "ptz_center",
+    "ptz_start_horizontal_patrol",
+    "ptz_start_vertical_patrol",
+)
+"""More of them, in one row."""
 
 HALVES = (
     "connectivity",
     "status",
+    "moving",
     "motion_alarm",
     "sound_alarm",
     "input_alarm",
@@ -30,6 +44,7 @@ HALVES = (
 """Entities that share a row with another one."""
 
 FEATURES = {
+    "ptz_preset": "select-options",
     "motion_detection": "toggle",
     "infrared_lamps": "toggle",
     "brightness": "numeric-input",
@@ -71,6 +86,7 @@ GROUPS = {
         ("infrared_lamps", "network_led", "presets", "preset_on_start"),
         ("center_on_start", "auto_patrol_type", "auto_patrol_interval"),
         ("*_patrol_rounds", "patrol_*", "serial_baud_rate", "motor_error"),
+        ("ptz", "moving", "ptz_speed", "ptz_step_duration", "ptz_*"),
     ),
     "Clock and network": (
         "mdi:clock-outline",
@@ -86,7 +102,7 @@ GROUPS = {
 SAID = ("Main stream ", "Sub stream ", "Audio ", "OSD ")
 """What a name need not say again below the title of its group."""
 
-ELSEWHERE = ("main", "ptz_*", "connectivity")
+ELSEWHERE = ("main", *MOVES, *MORE_MOVES, "ptz_preset", "connectivity")
 """Entities that the first view shows in a better way."""
 
 
@@ -200,17 +216,7 @@ def _cards(name: str, entities: dict[str, Entity]) -> list[Card]:
             "show_state": False,
             "grid_options": {"columns": "full"},
         },
-        {
-            "type": "grid",
-            "columns": len(MOVES),
-            "square": False,
-            "cards": [
-                _move(entities[key], icon)
-                for key, icon in MOVES.items()
-                if key in entities
-            ],
-            "grid_options": {"columns": "full"},
-        },
+        *(_pad(entities, keys, 3) for keys in (MOVES, MORE_MOVES)),
         *(_tile(entities[key], 6) for key in HALVES if key in entities),
         *(
             _tile(entities[key], 12, feature)
@@ -220,11 +226,21 @@ def _cards(name: str, entities: dict[str, Entity]) -> list[Card]:
     ]
 
 
-def _move(entity: Entity, icon: str) -> Card:
+def _pad(entities: dict[str, Entity], keys: Sequence[str], columns: int) -> Card:
+    """Return buttons side by side, those that a camera has."""
+    return {
+        "type": "grid",
+        "columns": columns,
+        "square": False,
+        "cards": [_move(entities[key]) for key in keys if key in entities],
+        "grid_options": {"columns": "full"},
+    }
+
+
+def _move(entity: Entity) -> Card:
     return {
         "type": "button",
         "entity": entity.entity_id,
-        "icon": icon,
         "icon_height": "28px",
         "show_name": False,
         "tap_action": {

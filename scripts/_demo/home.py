@@ -21,6 +21,7 @@ homeassistant:
   country: GB
 frontend:
 config:
+conversation:
 logger:
   default: warning
   logs:

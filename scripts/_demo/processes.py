@@ -12,6 +12,9 @@ from typing import Self
 
 LOCALHOST = "127.0.0.1"
 
+PATIENCE = 30
+"""Seconds within which what must come has come; the status of a camera is polled every few seconds."""
+
 
 class DemoError(Exception):
     """Why the demo can't go on, in one sentence."""
@@ -20,6 +23,20 @@ class DemoError(Exception):
 def say(text: str) -> None:
     """Tell what is being done."""
     print(f"demo: {text}", flush=True)
+
+
+async def eventually(is_so: Callable[[], Awaitable[bool]], otherwise: str) -> None:
+    """Wait until something is so.
+
+    Raises:
+        DemoError: It never is.
+    """
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while not await is_so():
+                await asyncio.sleep(0.1)
+    except TimeoutError:
+        raise DemoError(f"{otherwise} (after {PATIENCE} s)") from None
 
 
 def is_free(port: int) -> bool:

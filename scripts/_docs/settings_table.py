@@ -10,8 +10,8 @@ from typing import Any, Final, Protocol
 
 from homeassistant.helpers.entity import EntityDescription
 
-from custom_components.ipcam_cgi.binary_sensor import ALARMS, CONNECTIVITY
-from custom_components.ipcam_cgi.button import BUTTONS, PTZ_BUTTONS
+from custom_components.ipcam_cgi.binary_sensor import ALARMS, CONNECTIVITY, MOVING
+from custom_components.ipcam_cgi.button import BUTTONS, PRESET, PTZ_BUTTONS
 from custom_components.ipcam_cgi.camera import MAIN
 from custom_components.ipcam_cgi.cgi import FAMILIES, Range, settings as s
 from custom_components.ipcam_cgi.cgi.params import (
@@ -24,8 +24,9 @@ from custom_components.ipcam_cgi.cgi.params import (
     TextParam,
     ToggleParam,
 )
-from custom_components.ipcam_cgi.number import NUMBERS
-from custom_components.ipcam_cgi.select import SELECTS
+from custom_components.ipcam_cgi.event import PTZ
+from custom_components.ipcam_cgi.number import NUMBERS, PTZ_NUMBERS
+from custom_components.ipcam_cgi.select import PTZ_PRESET, SELECTS
 from custom_components.ipcam_cgi.sensor import FACTS, LAST_RESTART, STATUS
 from custom_components.ipcam_cgi.switch import RELAYS, SWITCHES
 from custom_components.ipcam_cgi.text import TEXTS
@@ -86,10 +87,13 @@ _SETTING_ROWS: Final = _setting_rows()
 
 def _other_rows() -> Iterator[tuple[str, EntityDescription]]:
     yield "camera", MAIN
-    yield from (("binary_sensor", row) for row in (CONNECTIVITY, *ALARMS))
+    yield from (("binary_sensor", row) for row in (CONNECTIVITY, *ALARMS, MOVING))
     yield from (("sensor", row) for row in (*STATUS, LAST_RESTART))
     yield _SETTING_ROWS[s.CLOCK_DRIFT]
-    yield from (("button", row) for row in (*BUTTONS, *PTZ_BUTTONS))
+    yield from (("button", row) for row in (*BUTTONS, *PTZ_BUTTONS, PRESET))
+    yield "event", PTZ
+    yield from (("number", row) for row in PTZ_NUMBERS)
+    yield "select", PTZ_PRESET
     yield from (("switch", row) for row in RELAYS)
 
 
@@ -171,7 +175,7 @@ def _name(platform: str, row: EntityDescription) -> str:
     if row.translation_key is None:
         return str(row.device_class or platform).replace("_", " ").capitalize()
     name: str = _TEXTS[platform][row.translation_key]["name"]
-    return name
+    return name.format(name="…")
 
 
 def _entity(platform: str, row: EntityDescription) -> str:
