@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.const import Platform
 from homeassistant.core import (
@@ -24,7 +24,6 @@ from homeassistant.helpers import config_validation as cv, service
 from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
 
-from .camera import IpCamera
 from .cgi import (
     AXES,
     BAUD_RATES,
@@ -42,6 +41,10 @@ from .const import DOMAIN
 from .coordinator import CameraConfigEntry
 from .entity import device_name, errors_of_a_command
 from .ptz import LONGEST_NAME, PtzControl
+
+if TYPE_CHECKING:
+    # The platform, and what it imports, waits for the first camera.
+    from .camera import IpCamera
 
 type Command[PartT] = Callable[[PartT], Awaitable[ServiceResponse]]
 """Does something with a part of one camera."""

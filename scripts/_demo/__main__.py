@@ -5,6 +5,7 @@ http://localhost:8123, user demo, password demo; Ctrl-C ends everything.
 
 import argparse
 import asyncio
+from functools import partial
 import os
 from pathlib import Path
 import shutil
@@ -18,7 +19,7 @@ from .cameras import ROOT, DemoCamera, start_cameras
 from .check import run_checks
 from .client import HomeAssistantClient
 from .dashboard import URL_PATH, save_dashboard, settings_path, settings_shown
-from .head import save_presets
+from .head import browser_moves, save_presets
 from .home import (
     DOMAIN,
     PASSWORD,
@@ -131,6 +132,7 @@ async def _show(
                         count=len(cameras),
                         height=1080,
                         file=pictures / "dashboard.png",
+                        then=partial(browser_moves, subject),
                     ),
                     Shot(
                         path=settings_path(subject.camera.model.name),
@@ -143,6 +145,7 @@ async def _show(
                 folder=folder,
             )
             say("ok      the browser shows a picture of every camera")
+            say("ok      a button pressed in the browser moves a camera")
             say("ok      the browser shows every setting of a camera")
         elif arguments.check:
             say("skipped the browser: Chromium is not installed")

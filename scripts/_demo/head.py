@@ -6,6 +6,7 @@ from functools import partial
 from .client import HomeAssistantClient
 from .home import DOMAIN
 from .processes import DemoError, eventually
+from .screenshot import Page
 from .subject import Subject
 
 PRESETS: Mapping[str, tuple[float, float]] = {
@@ -42,6 +43,8 @@ type Check = Callable[[HomeAssistantClient, Subject], Awaitable[None]]
 async def save_presets(home: HomeAssistantClient, subject: Subject) -> None:
     """Look at a few places and give them names, as a user does; then look at where it began."""
     camera = subject.camera
+    if not _has_presets(subject):
+        return
     for name, (pan, tilt) in PRESETS.items():
         await camera.look(pan, tilt)
         await _at_rest(subject)
@@ -57,18 +60,26 @@ def head_checks(subject: Subject) -> dict[str, Check]:
         for key in MOVES
         if f"ptz_{key}" in subject.entities
     }
-    checks |= {
-        f"a preset can be called by its name {name}": partial(_preset_called, name=name)
-        for name in PRESETS
-    }
+    if _has_presets(subject):
+        checks |= {
+            f"a preset can be called by its name {name}": partial(
+                _preset_called, name=name
+            )
+            for name in PRESETS
+        }
+        checks["it goes to a preset when told so"] = _voice_calls_preset
+        checks["who asks for an unknown one is told those there are"] = _voice_explains
     checks["an action moves it for as long as it says"] = _action_moves
     checks |= {
         f"it moves when told so ({language})": partial(_voice_moves, language=language)
         for language in SENTENCES
     }
-    checks["it goes to a preset when told so"] = _voice_calls_preset
-    checks["who asks for what it cannot do is told so"] = _voice_explains
     return checks
+
+
+def _has_presets(subject: Subject) -> bool:
+    """Return whether they are switched on: on one of the cameras they are not, as on the one that was recorded."""
+    return "ptz_preset" in subject.entities
 
 
 async def _scene(subject: Subject) -> dict[str, float]:
@@ -103,6 +114,18 @@ async def _button_moves(
 ) -> None:
     press = home.action("button.press", subject[f"ptz_{key}"])
     await _moves(subject, MOVES[key], press)
+
+
+async def browser_moves(subject: Subject, page: Page) -> None:
+    """Require that a press of the dashboard's button moves the head."""
+    before = (await _scene(subject))["pan"]
+
+    async def has_moved() -> bool:
+        return (await _scene(subject))["pan"] < before
+
+    await page.press(subject["ptz_left"])
+    await eventually(has_moved, "the dashboard's button moves nothing")
+    await _at_rest(subject)
 
 
 async def _action_moves(home: HomeAssistantClient, subject: Subject) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import base64
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 import json
 from pathlib import Path
@@ -31,17 +31,20 @@ FLAGS = (
 )
 
 # Cards are elements within elements' shadow trees, which no selector reaches through.
-COUNT = """
-(() => {
+FOUND = """
   const found = (root) => [...root.querySelectorAll("*")].flatMap((element) => [
     ...((%s) ? [element] : []),
     ...(element.shadowRoot ? found(element.shadowRoot) : []),
   ]);
-  return found(document).length;
-})()
 """
+COUNT = f"(() => {{{FOUND} return found(document).length; }})()"
 PICTURES = COUNT % "element.localName === 'img' && element.naturalWidth >= 320"
 ROWS = COUNT % "/^hui-(?!generic).*-entity-row$/.test(element.localName)"
+PRESS = f"""(() => {{{FOUND}
+  const [card] = found(document);
+  card?.shadowRoot.querySelector("ha-card").click();
+  return Boolean(card);
+}})()"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +56,7 @@ class Shot:
         script: What counts whatever must be there.
         count: How many of it there must be.
         height: Height of the page.
+        then: What to do on the page after that.
     """
 
     path: str
@@ -60,6 +64,7 @@ class Shot:
     count: int
     height: int
     file: Path
+    then: Callable[[Page], Awaitable[None]] | None = None
 
 
 class Page:
@@ -94,6 +99,16 @@ class Page:
         """Return the value of an expression on the page."""
         result = await self.command("Runtime.evaluate", expression=expression)
         return result["result"].get("value")
+
+    async def press(self, entity_id: str) -> None:
+        """Press the button card of an entity.
+
+        Raises:
+            DemoError: There is none.
+        """
+        card = f"element.localName === 'hui-button-card' && element._config?.entity === '{entity_id}'"
+        if not await self.evaluate(PRESS % card):
+            raise DemoError(f"there is no button of {entity_id} on the page")
 
 
 def find_browser() -> str:
@@ -163,6 +178,8 @@ async def _take(
     picture = await page.command("Page.captureScreenshot", format="png")
     shot.file.parent.mkdir(parents=True, exist_ok=True)
     shot.file.write_bytes(base64.b64decode(picture["data"]))
+    if shot.then is not None:
+        await shot.then(page)
 
 
 async def _devtools_port(browser: Child, profile: Path) -> int:
