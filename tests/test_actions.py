@@ -227,6 +227,7 @@ async def test_cannot(
         ("ptz_move", {"direction": "left", "duration": 31}),
         ("ptz_move", {"direction": "left", "speed": 0}),
         ("ptz_move", {"direction": "left", "speed": 11}),
+        ("ptz_move", {"direction": "left", "speed": 7.5}),
         ("ptz_move", {"direction": "left", "degrees": 0}),
         ("ptz_move", {"direction": "left", "time": 1}),
         ("ptz_move", {"pan": "up"}),
@@ -339,6 +340,17 @@ async def test_delete_preset(
     await act(hass, entry, "ptz_delete_preset", preset="gate")
     assert entry.options["presets"] == {}
     assert (3 in camera.scene.presets) == (camera.family == "mjpeg")
+
+
+async def test_delete_what_cannot_be(
+    hass: HomeAssistant, sound_camera: MjpegCamera
+) -> None:
+    """A position that stays, and has no name to forget, is no success."""
+    entry = await setup_camera(hass, sound_camera)
+    with pytest.raises(ServiceValidationError) as raised:
+        await act(hass, entry, "ptz_delete_preset", preset="7")
+    assert raised.value.translation_key == "not_supported"
+    assert not ptz_requests(sound_camera)
 
 
 async def test_patrol(hass: HomeAssistant, mjpeg_camera: MjpegCamera) -> None:

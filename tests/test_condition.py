@@ -16,13 +16,13 @@ from homeassistant.helpers import (
 )
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
-import probatio
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     MockEntityPlatform,
     async_mock_service,
 )
+import voluptuous as vol
 
 from custom_components.ipcam_cgi.cgi import Motion
 from custom_components.ipcam_cgi.condition import CONDITIONS
@@ -209,7 +209,7 @@ async def test_bad_config(
 ) -> None:
     """What makes no sense is refused when it is written."""
     await setup_camera(hass, uid_camera)
-    with pytest.raises(probatio.Invalid):
+    with pytest.raises(vol.Invalid):
         await condition.async_validate_condition_config(hass, config)
 
 

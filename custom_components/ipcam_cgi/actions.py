@@ -104,7 +104,14 @@ def _ptz(
 
 
 def _whole(minimum: int, maximum: int) -> vol.All:
-    return vol.All(vol.Coerce(int), vol.Range(min=minimum, max=maximum))
+    return vol.All(_integer, vol.Range(min=minimum, max=maximum))
+
+
+def _integer(value: Any) -> int:
+    number = vol.Coerce(float)(value)
+    if not number.is_integer():
+        raise vol.Invalid("expected a whole number")
+    return int(number)
 
 
 _SECONDS: Final = vol.All(

@@ -106,7 +106,7 @@ class Alarm(StatusEntity, BinarySensorEntity):
 
 
 class Moving(PtzEntity, BinarySensorEntity):
-    """Whether something runs that was started here: the CGIs do not tell of others."""
+    """Whether a move or a patrol runs that was started here: no CGI tells of others."""
 
     @override
     async def async_added_to_hass(self) -> None:

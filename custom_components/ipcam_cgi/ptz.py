@@ -155,9 +155,10 @@ class PtzControl:
         """Forget a preset: its name, and its position where the camera can do that.
 
         Raises:
+            CameraUnsupportedError: It has no name, and the camera keeps its position.
             CameraError: The camera refused.
         """
-        if self.abilities.can_delete_presets:
+        if self.abilities.can_delete_presets or number not in self._names:
             await self._ptz.delete_preset(number)
         self._async_rename(
             {other: name for other, name in self._names.items() if other != number}

@@ -90,17 +90,7 @@ class PresetCalledTrigger(_PtzTrigger):
 
 
 TRIGGERS: Final[dict[str, type[Trigger]]] = {
-    **{
-        kind: _trigger(kind)
-        for kind in (
-            PtzEventKind.MOVE_STARTED,
-            PtzEventKind.MOVE_STOPPED,
-            PtzEventKind.PATROL_STARTED,
-            PtzEventKind.PATROL_STOPPED,
-            PtzEventKind.TOUR_STARTED,
-            PtzEventKind.TOUR_STOPPED,
-        )
-    },
+    **{kind: _trigger(kind) for kind in PtzEventKind},
     PtzEventKind.PRESET_CALLED: PresetCalledTrigger,
 }
 

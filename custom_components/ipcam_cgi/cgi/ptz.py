@@ -202,7 +202,7 @@ class Ptz(ABC):
 
     @property
     def is_moving(self) -> bool:
-        """Whether something runs that was started here."""
+        """Whether a move or a patrol runs that was started here."""
         return self._told is not None
 
     def listen(self, listener: Callable[[PtzEvent], None]) -> Callable[[], None]:

@@ -262,6 +262,22 @@ async def test_stop_of_what_somebody_else_started(rig: Rig) -> None:
     await until(lambda: rig.said == ["stop", "stop"])
 
 
+@pytest.mark.parametrize("part", ["zoom", "focus", "iris", "move"])
+async def test_stop_of_any_part(decoder: Rig, part: str) -> None:
+    """A decoder is told to stop whatever it may be moving."""
+    scene = decoder.scene
+    begin = {
+        "zoom": lambda: scene.start_zoom(1),
+        "focus": lambda: scene.start_focus(1),
+        "iris": lambda: scene.start_iris(1),
+        "move": lambda: scene.start_move(1, 0),
+    }
+    begin[part]()
+    assert scene.moving()
+    await decoder.ptz.stop()
+    assert not scene.moving()
+
+
 async def test_patrol_that_somebody_else_started(motors: Rig) -> None:
     """A patrol can be ended that was not begun here."""
     motors.scene.start_patrol(horizontal=True, vertical=False)

@@ -1,6 +1,6 @@
 """PTZ of the `mjpeg` family: decoder_control.cgi (CGI 1.27)."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Final, override
 
@@ -38,6 +38,7 @@ _PATROLS: Final = {
 _MOTIONS: Final = _STRAIGHT | _DIAGONAL | _LENS
 # Command 1 stops every motion of the head, not only the upward one.
 _STOP: Final = 1
+_DECODER_STOPS: Final = (_STOP, 9, 13, 17, 21)
 _CENTER: Final = 25
 _PRESETS: Final = range(1, 17)
 
@@ -87,11 +88,18 @@ class MjpegPtz(Ptz):
 
     @override
     async def _stop(self, what: UnderWay | None) -> None:
+        for number in self._stops_of(what):
+            await self._send(number, None)
+
+    def _stops_of(self, what: UnderWay | None) -> Sequence[int]:
         if isinstance(what, Patrol):
-            number = _PATROLS[what] + 1
-        else:
-            number = _LENS[what] + 1 if what in _LENS else _STOP
-        await self._send(number, None)
+            return [_PATROLS[what] + 1]
+        if what in _LENS:
+            return [_LENS[what] + 1]
+        if what is None and self._options.head is Head.RS485_DECODER:
+            # A decoder has a stop for each part, and any of them may be moving.
+            return _DECODER_STOPS
+        return [_STOP]
 
     @override
     async def _center(self) -> None:
