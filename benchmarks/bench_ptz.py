@@ -5,7 +5,7 @@ reading of the request, but no network.
 """
 
 import asyncio
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from statistics import median
 import time
 from typing import Final
@@ -94,8 +94,7 @@ async def _make_busy(
     async def end() -> None:
         for task in waits:
             task.cancel()
-            with suppress(asyncio.CancelledError, Exception):
-                await task
+        await asyncio.gather(*waits, return_exceptions=True)
 
     stack.push_async_callback(end)
     await asyncio.sleep(0.05)
