@@ -96,7 +96,7 @@ async def test_preset_of_another_camera(
     await setup_named(hass, uid_camera, "Roof", ["Chimney"])
     reply = await say(hass, "show me the chimney with the yard camera")
     assert reply.failed
-    assert reply.text == "Yard has no position called chimney. It knows: Gate."
+    assert reply.text == "Yard has no position called Chimney. It knows: Gate."
 
 
 async def test_no_presets(hass: HomeAssistant, mjpeg_camera: MjpegCamera) -> None:

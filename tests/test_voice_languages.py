@@ -11,6 +11,7 @@ from custom_components.ipcam_cgi.voice.languages import LANGUAGES, language_of
 
 from .simulator import MjpegCamera, UidCamera
 from .voice import Watched, move_to, say, settle, setup_named
+from .voice_phrasings import PHRASINGS
 
 # What the owner calls the camera that turns and patrols, the one that zooms, a preset
 # of the first, and the area of the second.
@@ -321,8 +322,9 @@ async def test_sentences(
     def answer(key: Answer, camera: str = name, **words: str) -> str:
         return language.answers[key].format(camera=camera, **words)
 
-    for wish, sentences in SENTENCES[tag].items():
-        for sentence in sentences:
+    said_also = PHRASINGS.get(tag, {})
+    for wish, written in SENTENCES[tag].items():
+        for sentence in (*written, *said_also.get(wish, ())):
             if wish == "stop":
                 sound_camera.scene.start_move(1, 0)
             elif wish == "end":

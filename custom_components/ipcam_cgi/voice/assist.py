@@ -21,7 +21,8 @@ from ..intent import (
     INTENT_ZOOM,
 )
 from .cameras import ASSIST
-from .language import Command
+from .language import Answer, Command
+from .languages import language_of
 from .sentences import Grammar
 
 _INTENTS: Final[dict[Command, tuple[str, dict[str, str]]]] = {
@@ -46,32 +47,33 @@ def async_register(hass: HomeAssistant, grammar: Grammar) -> CALLBACK_TYPE:
         Raises:
             HomeAssistantError: It could not be done, with the answer.
         """
-        wish = grammar.understand(said.text, said.language)
-        # It was matched by the same sentences.
-        assert wish is not None
-        intent_type, slots = _INTENTS[wish.command]
         try:
-            response = await intent.async_handle(
-                hass,
-                DOMAIN,
-                intent_type,
-                {
-                    name: {"value": text}
-                    for name, text in {**wish.slots, **slots}.items()
-                },
-                text_input=said.text,
-                context=said.context,
-                language=said.language,
-                assistant=ASSIST,
-                device_id=said.device_id,
-                satellite_id=said.satellite_id,
-                conversation_agent_id=said.agent_id,
-            )
+            return await async_do(said)
         except HomeAssistantError as err:
             # In front of any other agent Home Assistant shows no error of a sentence.
             if said.agent_id == HOME_ASSISTANT_AGENT:
                 raise
             return str(err)
+
+    async def async_do(said: ConversationInput) -> str:
+        wish = grammar.understand(said.text, said.language)
+        if wish is None:
+            answers = language_of(said.language).answers
+            raise HomeAssistantError(answers[Answer.NOT_UNDERSTOOD])
+        intent_type, slots = _INTENTS[wish.command]
+        response = await intent.async_handle(
+            hass,
+            DOMAIN,
+            intent_type,
+            {name: {"value": text} for name, text in {**wish.slots, **slots}.items()},
+            text_input=said.text,
+            context=said.context,
+            language=said.language,
+            assistant=ASSIST,
+            device_id=said.device_id,
+            satellite_id=said.satellite_id,
+            conversation_agent_id=said.agent_id,
+        )
         return str(response.speech["plain"]["speech"])
 
     return get_agent_manager(hass).register_trigger(grammar.sentences, async_answer)

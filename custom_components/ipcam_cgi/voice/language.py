@@ -31,6 +31,7 @@ class Answer(StrEnum):
     WENT_TO_PRESET = "went_to_preset"
     PATROL_STARTED = "patrol_started"
     PATROL_STOPPED = "patrol_stopped"
+    NOT_UNDERSTOOD = "not_understood"
     NO_SUCH_CAMERA = "no_such_camera"
     SEVERAL_CAMERAS = "several_cameras"
     CANNOT_TURN = "cannot_turn"
@@ -56,7 +57,11 @@ class Language:
         before: What may precede any sentence.
         after: What may follow any sentence.
         sentences: The sentences, with the slots `{camera}` and, where the command
-            has such, `{direction}`, `{preset}` and `{patrol}`.
+            has such, `{direction}`, `{patrol}`, and either `{known_preset}` or
+            `{preset}`. The latter may be anything: only after the camera, and after a
+            verb that is said of nothing but heads.
+        direction_words: What no unknown preset contains, as a regular expression:
+            who says that names a direction.
         answers: What is answered, as format strings.
     """
 
@@ -68,4 +73,5 @@ class Language:
     before: str
     after: str
     sentences: Mapping[Command, tuple[str, ...]]
+    direction_words: str
     answers: Mapping[Answer, str]

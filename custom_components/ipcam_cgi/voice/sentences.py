@@ -10,10 +10,10 @@ from hassil.intents import Intents, SlotList, TextSlotList, WildcardSlotList
 from hassil.recognize import RecognizeResult, recognize_all
 from hassil.util import normalize_text, remove_punctuation
 
-from .cameras import SpokenCamera
+from .cameras import NoSuchCameraError, SeveralCamerasError, SpokenCamera, find
 from .language import Command, Language
 from .languages import LANGUAGES, language_of
-from .names import core, escaped, spoken
+from .names import core, escaped, same, spoken
 
 _WORD: Final = re.compile(r"<(\w+)>")
 _EXACT, _WITHOUT_CAMERA, _PLACE = range(3)
@@ -45,9 +45,10 @@ class _Way:
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """What somebody wants of a camera: the command, and the slots of its intent."""
+    """What somebody wants: the command, of which camera, and the slots of its intent."""
 
     command: Command
+    called: _Called
     slots: dict[str, str]
 
 
@@ -56,15 +57,12 @@ class Grammar:
 
     def __init__(self, cameras: Iterable[SpokenCamera]) -> None:
         """Speak of these cameras."""
-        cameras = list(cameras)
-        self._presets = {
-            spoken(name).casefold()
-            for camera in cameras
-            if camera.ptz is not None
-            for name in camera.ptz.names.values()
-        }
+        self._cameras = list(cameras)
+        self._presets = sorted(
+            {name for camera in self._cameras for name in _presets(camera)}
+        )
         self._ways = {
-            tag: [way for way in _ways(cameras, language) if way.names]
+            tag: [way for way in _ways(self._cameras, language) if way.names]
             for tag, language in LANGUAGES.items()
         }
 
@@ -75,23 +73,22 @@ class Grammar:
         In the place of {preset} may be anything, so that an unknown one is answered;
         but only after the name of a camera, so that nobody else's sentence is taken.
         """
-        presets = _either(map(escaped, sorted(self._presets)))
+        presets = _either(map(escaped, sorted(_heard(self._presets))))
         written = []
         for tag, language in LANGUAGES.items():
             if not (ways := self._ways[tag]):
                 continue
             lists = {
                 "camera": _either(way.template(way.names) for way in ways),
+                "known_preset": presets,
                 "direction": _either(
                     heard for _, heard in language.directions.values()
                 ),
                 "patrol": _either(language.patrols.values()),
             }
-            for _, sentence in _templates(language):
-                before, camera, after = sentence.partition("{camera}")
-                if "{preset}" in before and not self._presets:
+            for _, text in _templates(language):
+                if "{known_preset}" in text and not self._presets:
                     continue
-                text = before.replace("{preset}", presets) + camera + after
                 for slot, texts in lists.items():
                     text = text.replace(f"{{{slot}}}", texts)
                 written.append(text)
@@ -114,34 +111,89 @@ class Grammar:
                     ],
                     name="camera",
                 ),
+                "known_preset": TextSlotList.from_tuples(
+                    [
+                        (escaped(heard), name)
+                        for name in self._presets
+                        for heard in sorted(_heard([name]))
+                    ],
+                    name="known_preset",
+                ),
                 "preset": WildcardSlotList("preset"),
             }
-            results = recognize_all(text, _grammar(tag), slot_lists=lists)
-            if best := min(results, key=self._doubt, default=None):
-                return _wish(best)
+            found = recognize_all(text, _grammar(tag), slot_lists=lists)
+            wishes = map(_wish, found)
+            if best := min(wishes, key=self._doubt, default=None):
+                if not self._is_direction(best, LANGUAGES[tag]):
+                    return best
         return None
 
-    def _doubt(self, result: RecognizeResult) -> tuple[bool, _Called, int]:
+    def _doubt(self, wish: Wish) -> tuple[bool, int, _Called, int]:
         """Return what is the smaller the more likely a meaning is.
 
         A preset that is none may just be a word of the sentence, such as its article.
+        A preset of the name of the middle goes before the middle itself, but only
+        where the camera has it.
         """
-        said = result.entities.get("preset")
-        preset = spoken(str(said.value)) if said else ""
-        known = not said or preset.casefold() in self._presets
-        return not known, result.entities["camera"].value, len(preset)
+        preset = wish.slots.get("preset", "")
+        known = not preset or any(same(name, preset) for name in self._presets)
+        if wish.command is Command.CENTER:
+            place = 1
+        else:
+            place = 2 if preset and not self._has(wish.called, preset) else 0
+        return not known, place, wish.called, len(preset)
+
+    def _has(self, called: _Called, preset: str) -> bool:
+        """Return whether the camera that is meant has a preset of this name."""
+        try:
+            camera = find(
+                self._cameras,
+                name=called.text if called.slot == "name" else None,
+                area=called.text if called.slot == "area" else None,
+            )
+        except NoSuchCameraError, SeveralCamerasError:
+            return False
+        return any(same(name, preset) for name in _presets(camera))
+
+    def _is_direction(self, wish: Wish, language: Language) -> bool:
+        """Return whether what was taken for an unknown preset speaks of a direction.
+
+        It is a way to say one that is not known here, and no preset is missing.
+        """
+        preset = wish.slots.get("preset", "")
+        if any(same(name, preset) for name in self._presets):
+            return False
+        return re.search(language.direction_words, preset, re.IGNORECASE) is not None
 
 
 def _wish(result: RecognizeResult) -> Wish:
+    called: _Called = result.entities["camera"].value
     slots = {
-        name: str(entity.value).strip()
+        name.removeprefix("known_"): str(entity.value).strip()
         for name, entity in result.entities.items()
         if name != "camera"
     }
-    called: _Called = result.entities["camera"].value
     return Wish(
-        command=Command(result.intent.name), slots={called.slot: called.text, **slots}
+        command=Command(result.intent.name),
+        called=called,
+        slots={called.slot: called.text, **slots},
     )
+
+
+def _presets(camera: SpokenCamera) -> list[str]:
+    """Return the names of a camera's presets that can be spoken."""
+    names = camera.ptz.names.values() if camera.ptz is not None else ()
+    return [name for name in names if spoken(name)]
+
+
+def _heard(names: Iterable[str]) -> set[str]:
+    """Return names as they sound, and as they are written: Assist is typed to as well."""
+    return {
+        heard
+        for name in names
+        for heard in (spoken(name), normalize_text(remove_punctuation(name)))
+        if heard.strip()
+    }
 
 
 def _ways(cameras: list[SpokenCamera], language: Language) -> Iterator[_Way]:
@@ -163,9 +215,7 @@ def _ways(cameras: list[SpokenCamera], language: Language) -> Iterator[_Way]:
     yield _Way(f"({named}|{placed})", _PLACE, "area", places)
     yield _Way(placed, _PLACE, "area", cores)
     yield _Way(named, _WITHOUT_CAMERA, "name", cores)
-    # As it sounds, and as it is written: Assist is typed to as well.
-    heard = {*map(spoken, exact), *map(normalize_text, map(remove_punctuation, exact))}
-    yield _Way("{name}", _EXACT, "name", heard)
+    yield _Way("{name}", _EXACT, "name", _heard(exact))
 
 
 def _templates(language: Language) -> Iterator[tuple[Command, str]]:

@@ -7,14 +7,16 @@ from ..language import Answer, Command, Language
 
 LANGUAGE: Final = Language(
     words={
-        "please": "[(bitte|mal|doch|bitte mal|doch bitte) ]",
+        "please": "[doch ][bitte ][mal ]",
         "the": "[(die|den|das|der|meine|unsere) ]",
         "the_dative": "[(der|dem|meiner|unserer) ]",
         "turn": "(schwenk[e]|dreh[e]|beweg[e]|neig[e]|kipp[e]|richt[e]|lenk[e]|stell[e])",
         "to_turn": "(schwenken|drehen|bewegen|neigen|kippen|richten|lenken|stellen)",
         "look": "(schau[e]|blick[e]|guck[e]|schwenk[e])",
-        "bit": "[noch ][(etwas|ein bisschen|ein wenig|ein Stück|weiter) ]",
-        "on": "(auf|an|in|zu|zum|zur|nach|in Richtung|Richtung)",
+        "bit": "[noch ][(etwas|ein bisschen|ein wenig|ein Stück|ein Stückchen|ganz) ]"
+        "[(weiter|mehr) ]",
+        "aim": "(schwenk[e]|richt[e]|ziel[e])",
+        "on": "(auf|aufs|ans|an|in|zu|zum|zur|nach|in Richtung|Richtung)",
         "to": "<on> [(das|den|die|der|dem|meine|meinen) ][Position ]",
         "in": "(rein|hinein|herein|ran|heran|näher|näher ran|näher heran)",
         "out": "(raus|heraus|hinaus|weg|zurück|weiter weg)",
@@ -70,8 +72,8 @@ LANGUAGE: Final = Language(
     after="[ bitte]",
     sentences={
         Command.MOVE: (
-            "<turn> <please><the>{camera} <bit>{direction}[ aus]",
-            "<the>{camera} <please><bit>{direction} <to_turn>",
+            "(<turn>|fahr[e]) <please><the>{camera} <please><bit>{direction}[ aus]",
+            "<the>{camera} <please><bit>{direction}[ <to_turn>]",
             (
                 "(lass|lasse) <please><the>{camera} <bit>{direction} "
                 "(<to_turn>|schauen|blicken|gucken)"
@@ -84,15 +86,17 @@ LANGUAGE: Final = Language(
         Command.ZOOM_IN: (
             (
                 "zoom[e] <please>[(mit|an|bei|in|auf) ][<the>|<the_dative>]{camera} "
-                "<bit><in>"
+                "<please><bit><in>"
             ),
+            "zoom[e] <please><bit><in> (mit|an|bei|auf) <the_dative>{camera}",
             "[mit ]<the>{camera} <please><bit><to_zoom_in>",
         ),
         Command.ZOOM_OUT: (
             (
                 "zoom[e] <please>[(mit|an|bei|von|aus) ][<the>|<the_dative>]{camera} "
-                "<bit><out>"
+                "<please><bit><out>"
             ),
+            "zoom[e] <please><bit><out> (mit|an|bei|von) <the_dative>{camera}",
             "[mit ]<the>{camera} <please><bit><to_zoom_out>",
         ),
         Command.STOP: (
@@ -106,16 +110,14 @@ LANGUAGE: Final = Language(
             "<the>{camera} <please>(zentrieren|<center> (<to_turn>|fahren|bringen))",
         ),
         Command.GO_TO_PRESET: (
-            (
-                "(<turn>|fahr[e]|bring[e]|ziel[e]) <please>[mit ]<the>{camera} <please>"
-                "<to>{preset}[ aus]"
-            ),
-            "<the>{camera} <please><to>{preset} (<to_turn>|ausrichten|fahren|bringen)",
-            "<look> <please>mit <the_dative>{camera} <to>{preset}",
-            (
-                "(zeig[e] [mir ]|schau[e] [dir ]|schau[e] <on> )<please><the>{preset} "
-                "mit <the_dative>{camera}[ an]"
-            ),
+            "<aim> <please>[mit ]<the>{camera} <please>[zurück ]<to>{preset}[ (aus|zurück)]",
+            "(<turn>|fahr[e]|bring[e]) <please><the>{camera} <please>[zurück ]<to>{known_preset}[ zurück]",
+            "(<turn>|fahr[e]|bring[e]) <please><the>{camera} <please><on> [die ]Position {preset}",
+            "<the>{camera} <please><to>{preset} (schwenken|richten|ausrichten)",
+            "<the>{camera} <please><to>{known_preset} (<to_turn>|fahren|bringen)",
+            "<look> <please>mit <the_dative>{camera} <to>{known_preset}",
+            "(zeig[e] [mir ]|schau[e] [dir ]|schau[e] <on> )<please><the>{known_preset} (mit|auf) <the_dative>{camera}[ an]",
+            "zeig[e] [mir ]<please>mit <the_dative>{camera} <the>{known_preset}",
         ),
         Command.START_PATROL: (
             (
@@ -141,6 +143,7 @@ LANGUAGE: Final = Language(
             ),
         ),
     },
+    direction_words=r"\b(links|rechts|oben|unten|linke?n?|rechten?|hoch|runter)\b",
     answers={
         Answer.MOVED: "{camera} ist {direction} geschwenkt.",
         Answer.ZOOMED_IN: "{camera} hat herangezoomt.",
@@ -150,6 +153,7 @@ LANGUAGE: Final = Language(
         Answer.WENT_TO_PRESET: "{camera} schwenkt auf {preset}.",
         Answer.PATROL_STARTED: "Die Patrouille von {camera} ist gestartet.",
         Answer.PATROL_STOPPED: "Die Patrouille von {camera} ist beendet.",
+        Answer.NOT_UNDERSTOOD: "Ich habe nicht verstanden, wohin die Kamera schwenken soll.",
         Answer.NO_SUCH_CAMERA: "Ich kenne keine Kamera namens {name}.",
         Answer.SEVERAL_CAMERAS: "Welche Kamera meinst du: {cameras}?",
         Answer.CANNOT_TURN: "{camera} ist fest montiert und kann sich nicht drehen.",
