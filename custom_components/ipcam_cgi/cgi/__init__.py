@@ -14,6 +14,7 @@ from .errors import (
     CameraValueError,
     ErrorKey,
 )
+from .head import AXES, Abilities, Motion, Patrol, PtzEvent, PtzEventKind, TourStop
 from .models import (
     CameraInfo,
     ClientOptions,
@@ -24,19 +25,7 @@ from .models import (
     SettingValues,
     Status,
 )
-from .ptz import (
-    AXES,
-    DEFAULT_STEP,
-    MOVE_SECONDS,
-    TOUR_SECONDS,
-    Abilities,
-    Motion,
-    Patrol,
-    Ptz,
-    PtzEvent,
-    PtzEventKind,
-    TourStop,
-)
+from .ptz import DEFAULT_STEP, MOVE_SECONDS, TOUR_SECONDS, Ptz
 from .raw import BAUD_RATES, EXTRA_LINES, SERIAL_BYTES, RawCommands
 from .transport import Transport
 

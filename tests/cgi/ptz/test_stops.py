@@ -19,6 +19,7 @@ from custom_components.ipcam_cgi.cgi import (
 )
 from tests.cgi.support import IMPATIENT, failure_of, until
 from tests.simulator import FaultKind, MjpegCamera
+from tests.simulator.scene import Position
 
 from .rig import PATHS, Rig
 
@@ -259,6 +260,22 @@ async def test_start_overtaken_by_its_stop(
     await until(lambda: rig.scene.moving())
     await until(lambda: rig.at_rest)
     assert rig.said == ["left", "stop", "stop"]
+
+
+async def test_start_overtaken_by_a_preset(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does it lead away from the preset that was called instead."""
+    monkeypatch.setattr(core, "_STOPS_AFTER", (0.15,))
+    rig.scene.presets[3] = Position(0, 0, 1)
+    rig.camera.add_fault("slow", times=1, seconds=0.02, persists=True)
+    move = asyncio.create_task(rig.ptz.move(Motion.LEFT, 30))
+    await until(lambda: rig.said == ["left"])
+    await rig.ptz.go_to_preset(3)
+    await move
+    assert rig.said == ["left", "stop", "stop", "go 3"]
+    await until(lambda: rig.at_rest)
+    assert rig.scene.position().pan == 0
 
 
 async def test_camera_restarts_during_a_move(rig: Rig) -> None:

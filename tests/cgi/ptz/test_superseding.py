@@ -133,7 +133,7 @@ async def test_hanging_lens_then_head(decoder: Rig) -> None:
     async with asyncio.timeout(SOON):
         await decoder.ptz.move(Motion.LEFT, 0.02)
         await first
-    assert decoder.said == ["zoom_in", "stop zoom_in", "left", "stop"]
+    assert decoder.said == ["zoom_in", "stop zoom_in", "stop zoom_in", "left", "stop"]
     assert not decoder.scene.moving()
 
 

@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Final, override
 
+from ..head import AXES, Abilities, Motion, Patrol, UnderWay
 from ..models import ClientOptions, Head, Range
-from ..ptz import AXES, Abilities, Motion, Patrol, Ptz, UnderWay
+from ..ptz import Ptz
 
 type Command = Callable[[int, int | None], Awaitable[None]]
 """Sends a command by its number, with the degrees of a step or None."""

@@ -3,8 +3,9 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, override
 
+from ..head import AXES, Abilities, Motion, UnderWay
 from ..models import Range
-from ..ptz import AXES, Abilities, Motion, Ptz, UnderWay
+from ..ptz import Ptz
 
 _LENS: Final = {
     Motion.ZOOM_IN: {"zoom": "1"},
