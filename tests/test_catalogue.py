@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 import re
-from typing import Any, cast
+from typing import Any
 
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
@@ -287,8 +287,8 @@ def test_no_other_errors() -> None:
 
 def actions() -> dict[str, Any]:
     """Return services.yaml."""
-    content = load_yaml_dict(str(INTEGRATION / "services.yaml"))
-    return cast("dict[str, Any]", content)
+    content: dict[str, Any] = load_yaml_dict(str(INTEGRATION / "services.yaml"))
+    return content
 
 
 def selects(fields: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -161,7 +161,10 @@ async def test_unreadable_time_of_uid(
 
 
 async def test_manual_answer_lost(
-    hass: HomeAssistant, all_enabled: None, uid_camera: UidCamera
+    hass: HomeAssistant,
+    all_enabled: None,
+    uid_camera: UidCamera,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Where the answer to the new time is lost, the camera still gets its method back."""
     entry = await setup_camera(hass, uid_camera)
@@ -173,7 +176,7 @@ async def test_manual_answer_lost(
             return replace(reply, body=b"<time")
         return reply
 
-    uid_camera.answer = answer_badly  # type: ignore[method-assign]
+    monkeypatch.setattr(uid_camera, "answer", answer_badly)
     with pytest.raises(HomeAssistantError):
         await synchronize(hass, entry)
     await hass.async_block_till_done(wait_background_tasks=True)

@@ -5,7 +5,10 @@ from typing import Any
 
 from freezegun import freeze_time
 from homeassistant.components.automation import DOMAIN as AUTOMATION_DOMAIN
-from homeassistant.components.binary_sensor import BinarySensorEntity
+from homeassistant.components.binary_sensor import (
+    BinarySensorDeviceClass,
+    BinarySensorEntity,
+)
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import (
@@ -150,7 +153,7 @@ async def test_for(hass: HomeAssistant, uid_camera: UidCamera) -> None:
 class _Stranger(BinarySensorEntity):
     """Something else that moves."""
 
-    _attr_device_class = "moving"  # type: ignore[assignment]
+    _attr_device_class = BinarySensorDeviceClass.MOVING
     _attr_unique_id = "stranger_moving"
     _attr_name = "Dog"
     _attr_is_on = True

@@ -29,7 +29,7 @@ async def test_garbled_answer(hass: HomeAssistant, camera: SimulatedCamera) -> N
 
 
 async def test_answer_without_the_state(
-    hass: HomeAssistant, uid_camera: UidCamera
+    hass: HomeAssistant, uid_camera: UidCamera, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where the reply only says yes, the group is read back."""
     entry = await setup_camera(hass, uid_camera)
@@ -41,7 +41,7 @@ async def test_answer_without_the_state(
             return replace(reply, headers=(), body=b"<image>OK</image>")
         return reply
 
-    uid_camera.answer = say_yes  # type: ignore[method-assign]
+    monkeypatch.setattr(uid_camera, "answer", say_yes)
     await call(hass, entry, Platform.NUMBER, "brightness", "set_value", value=77)
     assert shown(hass, entry, s.BRIGHTNESS).state == "77"
 

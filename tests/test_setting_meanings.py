@@ -82,13 +82,13 @@ async def test_both_families_agree(
     for camera in (sound_camera, uid_camera):
         entry = await setup_camera(hass, camera)
         await write(hass, entry, s.TIME_ZONE, "UTC-03:30")
-        local.append(
-            sound_camera.local_time() - sound_camera.now()
-            if isinstance(camera, MjpegCamera)
-            else uid_camera.configuration.clock.now(raw_of(camera, s.TIME_ZONE))
-            .utcoffset()
-            .total_seconds()  # type: ignore[union-attr]
-        )
+        if isinstance(camera, MjpegCamera):
+            local.append(sound_camera.local_time() - sound_camera.now())
+        else:
+            clock = uid_camera.configuration.clock
+            offset = clock.now(raw_of(camera, s.TIME_ZONE)).utcoffset()
+            assert offset is not None
+            local.append(offset.total_seconds())
     assert local == [pytest.approx(-3.5 * 3600, abs=1)] * 2
 
 

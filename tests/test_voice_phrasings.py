@@ -123,6 +123,7 @@ DIRECTIONS = {
 
 def camera(name: str, *presets: str) -> SpokenCamera:
     """Return a camera that can turn, with presets."""
+    # Of a head, sentences only take the names of its presets.
     head = SimpleNamespace(names=dict(enumerate(presets, 1)))
     return SpokenCamera(
         name=name,

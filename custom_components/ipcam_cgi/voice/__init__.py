@@ -122,7 +122,7 @@ class VoiceControl:
             self._cancel_update = None
         if ASSIST not in self._hass.config.components:
             return
-        # Only there are the packages that these need.
+        # Not at the top: Home Assistant installs what these import only with Assist.
         from .assist import async_register  # noqa: PLC0415
         from .sentences import Grammar  # noqa: PLC0415
 
