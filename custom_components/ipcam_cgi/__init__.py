@@ -7,8 +7,9 @@ from homeassistant.helpers.typing import ConfigType
 
 from . import voice
 from .actions import async_setup_actions
+from .cgi import CameraClient, Picture, VideoDemand
 from .connection import create_entry_client
-from .const import DOMAIN
+from .const import CONF_LIVE_RATE, CONF_LIVE_RESOLUTION, DOMAIN
 from .coordinator import (
     CameraConfigEntry,
     CameraData,
@@ -45,11 +46,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: CameraConfigEntry) -> bo
     await heartbeat.async_config_entry_first_refresh()
     settings = SettingsCoordinator(hass, entry, client, heartbeat)
     await settings.async_config_entry_first_refresh()
+    await client.find_video()
     entry.runtime_data = CameraData(
         client=client,
         heartbeat=heartbeat,
         settings=settings,
-        live=LiveView(hass, entry, client),
+        live=_live_views(hass, entry, client),
         ptz=PtzControl(hass, entry, client.ptz) if client.ptz else None,
     )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
@@ -61,6 +63,20 @@ async def async_setup_entry(hass: HomeAssistant, entry: CameraConfigEntry) -> bo
 async def async_unload_entry(hass: HomeAssistant, entry: CameraConfigEntry) -> bool:
     """Unload a camera."""
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+def _live_views(
+    hass: HomeAssistant, entry: CameraConfigEntry, client: CameraClient
+) -> dict[Picture, LiveView]:
+    resolution = entry.options.get(CONF_LIVE_RESOLUTION)
+    demand = VideoDemand(
+        rate=entry.options.get(CONF_LIVE_RATE) or None,
+        resolution=resolution if resolution in client.VIDEO_RESOLUTIONS else None,
+    )
+    return {
+        picture: LiveView(hass, entry, client, picture, demand)
+        for picture in client.pictures
+    }
 
 
 @callback

@@ -1,25 +1,41 @@
-"""The camera entity: stills and the live picture."""
+"""The camera entities: stills, the live picture, and where its video is."""
 
+from contextlib import suppress
+from dataclasses import replace
 from typing import Final, override
 
 from aiohttp import web
 from homeassistant.components.camera import (
     Camera,
     CameraEntityDescription,
+    CameraEntityFeature,
     async_get_still_stream,
 )
+from homeassistant.components.stream import DOMAIN as STREAM
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+import voluptuous as vol
 
+from .cgi import CameraError, Picture
+from .const import CONF_LIVE_STREAM, CONF_RTSP_TRANSPORT, DEFAULT_RTSP_TRANSPORT
 from .coordinator import CameraConfigEntry
 from .entity import StatusEntity, errors_of_a_command
+from .stills import Stills
 from .voice import async_expose_from_the_start
 
 PARALLEL_UPDATES = 0
 
-MAIN: Final = CameraEntityDescription(key="main", name=None)
+# Frames per second.
+_SLOWEST: Final = 0.2
+_FASTEST: Final = 25
+
+DESCRIPTIONS: Final = {
+    Picture.MAIN: CameraEntityDescription(key="main", name=None),
+    Picture.SUB: CameraEntityDescription(
+        key="sub", translation_key="sub", entity_registry_enabled_default=False
+    ),
+}
 
 
 async def async_setup_entry(
@@ -27,29 +43,50 @@ async def async_setup_entry(
     entry: CameraConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Set up the camera entity."""
-    async_add_entities([IpCamera(entry, MAIN)])
+    """Set up an entity for each of the camera's pictures."""
+    async_add_entities(
+        IpCamera(hass, entry, picture) for picture in entry.runtime_data.live
+    )
 
 
 class IpCamera(StatusEntity, Camera):
     """A picture."""
 
     def __init__(
-        self, entry: CameraConfigEntry, description: CameraEntityDescription
+        self, hass: HomeAssistant, entry: CameraConfigEntry, picture: Picture
     ) -> None:
         """Take pictures with the entry's camera."""
-        StatusEntity.__init__(self, entry, description)
+        StatusEntity.__init__(self, entry, DESCRIPTIONS[picture])
         Camera.__init__(self)
-        self._live = entry.runtime_data.live
-        self._can_turn = entry.runtime_data.ptz is not None
-        self._last_image: bytes | None = None
+        data = entry.runtime_data
+        shown = picture
+        if picture is Picture.MAIN:
+            # The live picture may be the small one, where the network is slow.
+            chosen = Picture(entry.options.get(CONF_LIVE_STREAM, Picture.MAIN))
+            shown = chosen if chosen in data.live else picture
+        self._live = data.live[shown]
+        self._query_schema = vol.Schema(
+            {
+                vol.Optional("rate"): vol.All(vol.Coerce(float), _checked_rate),
+                vol.Optional("resolution"): vol.In(data.client.VIDEO_RESOLUTIONS),
+            },
+            extra=vol.REMOVE_EXTRA,
+        )
+        self._stills = Stills(hass, entry, data.client, self._live, picture)
+        self._is_spoken_to = picture is Picture.MAIN and data.ptz is not None
         self._attr_brand = self.heartbeat.info.manufacturer
         self._attr_model = self.heartbeat.info.model
+        self._source = data.client.video_source(shown)
+        if self._source and self._source.playable and STREAM in hass.config.components:
+            self._attr_supported_features = CameraEntityFeature.STREAM
+        self.stream_options[CONF_RTSP_TRANSPORT] = entry.options.get(
+            CONF_RTSP_TRANSPORT, DEFAULT_RTSP_TRANSPORT
+        )
 
     @override
     def get_initial_entity_options(self) -> er.EntityOptionsType | None:
         """Return the options that a camera new in Home Assistant begins with."""
-        return async_expose_from_the_start(self.hass) if self._can_turn else None
+        return async_expose_from_the_start(self.hass) if self._is_spoken_to else None
 
     @property
     @override
@@ -62,20 +99,27 @@ class IpCamera(StatusEntity, Camera):
         return True
 
     @override
+    async def stream_source(self) -> str | None:
+        """Return where the video is, with the password in it."""
+        return self._source.url if self._source else None
+
+    @override
     async def async_camera_image(
         self, width: int | None = None, height: int | None = None
     ) -> bytes:
-        """Return a picture taken now.
+        """Return a picture taken after this call.
 
-        A thumbnail, which has a size, is the last good picture where there is none.
+        A thumbnail, which has a size, is the newest that is there; the last good one
+        where there is none.
         """
-        try:
-            with errors_of_a_command():
-                self._last_image = await self.client.snapshot()
-        except HomeAssistantError:
-            if width is None or self._last_image is None:
-                raise
-        return self._last_image
+        with errors_of_a_command():
+            if width is None and height is None:
+                return await self._stills.async_take()
+            return await self._async_recent()
+
+    async def _async_recent(self) -> bytes:
+        there = self.heartbeat.last_update_success
+        return await self._stills.async_recent(there=there)
 
     @override
     async def handle_async_still_stream(
@@ -87,14 +131,29 @@ class IpCamera(StatusEntity, Camera):
         )
 
     async def _async_still(self) -> bytes | None:
-        try:
-            return await self.async_camera_image()
-        except HomeAssistantError:
-            return self._last_image
+        with suppress(CameraError):
+            return await self._async_recent()
+        return None
 
     @override
     async def handle_async_mjpeg_stream(
         self, request: web.Request
-    ) -> web.StreamResponse | None:
-        """Serve the live picture."""
-        return await self._live.async_serve(request)
+    ) -> web.StreamResponse:
+        """Serve the live picture, at the rate and resolution that the query asks for.
+
+        Raises:
+            HTTPBadRequest: The query makes no sense for this camera.
+        """
+        try:
+            wanted = self._query_schema(dict(request.query))
+        except vol.Invalid as err:
+            raise web.HTTPBadRequest(text=str(err)) from err
+        return await self._live.async_serve(
+            request, replace(self._live.demand, **wanted)
+        )
+
+
+def _checked_rate(rate: float) -> float:
+    if not _SLOWEST <= rate <= _FASTEST:
+        raise vol.Invalid(f"must be from {_SLOWEST} to {_FASTEST}")
+    return rate

@@ -19,7 +19,7 @@ from .cgi import CameraAddress, CameraError, CameraInfo, CameraValueError, detec
 from .connection import create_session, create_transport
 from .const import CONF_FAMILY, DOMAIN, LOGGER
 from .coordinator import CameraConfigEntry
-from .options_flow import CameraOptionsFlow
+from .options import CameraOptionsFlow
 
 _ACCOUNT: Final = {
     vol.Required(CONF_USERNAME, default="admin"): TextSelector(

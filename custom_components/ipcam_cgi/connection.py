@@ -22,6 +22,8 @@ from .cgi import (
     ClientOptions,
     Head,
     Output,
+    RtspLogin,
+    RtspOptions,
     Transport,
     create_client,
 )
@@ -30,6 +32,11 @@ from .const import (
     CONF_HEAD,
     CONF_OUTPUT,
     CONF_OUTPUT_INVERTED,
+    CONF_RTSP,
+    CONF_RTSP_LOGIN,
+    CONF_RTSP_MAIN_PATH,
+    CONF_RTSP_PORT,
+    CONF_RTSP_SUB_PATH,
     CONF_SWAP_LEFT_RIGHT,
     CONF_SWAP_UP_DOWN,
 )
@@ -58,6 +65,18 @@ def create_transport(session: ClientSession, data: Mapping[str, Any]) -> Transpo
     )
 
 
+def rtsp_options(options: Mapping[str, Any]) -> RtspOptions:
+    """Return where RTSP is by the options of an entry, or of a form."""
+    default = RtspOptions()
+    return RtspOptions(
+        enabled=options.get(CONF_RTSP, default.enabled),
+        port=int(options.get(CONF_RTSP_PORT, default.port)),
+        main_path=options.get(CONF_RTSP_MAIN_PATH, default.main_path),
+        sub_path=options.get(CONF_RTSP_SUB_PATH, default.sub_path),
+        login=RtspLogin(options.get(CONF_RTSP_LOGIN, default.login)),
+    )
+
+
 def create_entry_client(hass: HomeAssistant, entry: ConfigEntry[Any]) -> CameraClient:
     """Return the client of an entry's camera, for as long as the entry is loaded."""
     session = create_session()
@@ -71,6 +90,7 @@ def create_entry_client(hass: HomeAssistant, entry: ConfigEntry[Any]) -> CameraC
             head=Head(options.get(CONF_HEAD, Head.MOTORS)),
             swap_left_right=options.get(CONF_SWAP_LEFT_RIGHT, False),
             swap_up_down=options.get(CONF_SWAP_UP_DOWN, False),
+            rtsp=rtsp_options(options),
         ),
     )
 

@@ -11,12 +11,22 @@ CONF_FAMILY: Final = "family"
 CONF_OUTPUT: Final = "output"
 CONF_OUTPUT_INVERTED: Final = "output_inverted"
 CONF_HEAD: Final = "head"
+CONF_LIVE_RATE: Final = "live_rate"
+CONF_LIVE_RESOLUTION: Final = "live_resolution"
+CONF_LIVE_STREAM: Final = "live_stream"
 CONF_PRESETS: Final = "presets"
+CONF_RTSP: Final = "rtsp"
+CONF_RTSP_LOGIN: Final = "rtsp_login"
+CONF_RTSP_MAIN_PATH: Final = "rtsp_main_path"
+CONF_RTSP_PORT: Final = "rtsp_port"
+CONF_RTSP_SUB_PATH: Final = "rtsp_sub_path"
+CONF_RTSP_TRANSPORT: Final = "rtsp_transport"
 CONF_SWAP_LEFT_RIGHT: Final = "swap_left_right"
 CONF_SWAP_UP_DOWN: Final = "swap_up_down"
 CONF_STATUS_INTERVAL: Final = "status_interval"
 CONF_SETTINGS_INTERVAL: Final = "settings_interval"
 
+DEFAULT_RTSP_TRANSPORT: Final = "tcp"
 DEFAULT_SETTINGS_INTERVAL: Final = timedelta(minutes=5)
 
 MISSES_UNTIL_OFFLINE: Final = 3

@@ -3,7 +3,7 @@
 CameraError becomes UpdateFailed or ConfigEntryAuthFailed here, once.
 """
 
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -25,6 +25,7 @@ from .cgi import (
     CameraInfo,
     CameraResponseError,
     ErrorKey,
+    Picture,
     SettingValues,
     Status,
 )
@@ -56,7 +57,7 @@ class CameraData:
     client: CameraClient
     heartbeat: HeartbeatCoordinator
     settings: SettingsCoordinator
-    live: LiveView
+    live: Mapping[Picture, LiveView]
     ptz: PtzControl | None
     unique_ids: set[str] = field(default_factory=set)
 

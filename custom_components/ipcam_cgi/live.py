@@ -1,141 +1,348 @@
 """The live picture: one upstream shared by all viewers, each at its own pace."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
-from aiohttp import hdrs, web
+from aiohttp import HttpVersion11, web
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.util import dt as dt_util
 
-from .cgi import CameraClient, CameraConnectionError, CameraError
+from .band import banded
+from .cgi import (
+    CameraClient,
+    CameraConnectionError,
+    CameraError,
+    CameraTimeoutError,
+    Picture,
+    VideoDemand,
+)
 from .const import LOGGER
+from .texts import async_text
+from .viewer import Part, Viewer, boundary_before, stream_response
 
-_RECONNECT_SECONDS: Final = 2
-_BOUNDARY: Final = "ipcamera"
+# Between two attempts to reconnect: twice as long each time, up to the latter.
+_RECONNECT_SECONDS: Final = 1.0
+_RECONNECT_LONGEST: Final = 10.0
+# How long the upstream stays open, or better than it has to be, for whoever comes next.
+_LINGER_SECONDS: Final = 5.0
+# Without a picture for so long, and for two of the intervals at which they should come,
+# viewers are told.
+_STALE_SECONDS: Final = 5.0
+_TICK_SECONDS: Final = 1.0
+_TICKS_PER_REPORT: Final = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """A good picture.
+
+    Attributes:
+        jpeg: The picture.
+        time: When it came, by the event loop's clock.
+        moment: When it came.
+    """
+
+    jpeg: bytes
+    time: float
+    moment: datetime
 
 
 class LiveView:
-    """Opens the camera's video for the first viewer, closes it after the last.
+    """Opens a camera's video for the first viewer, closes it after the last.
 
-    A viewer gets the newest frame whenever it is ready for one: a slow viewer skips
-    frames and delays nobody.
+    Each viewer gets the newest frame whenever it is ready for one: a slow viewer skips
+    frames and delays nobody. When the video breaks off the viewers stay, and are told.
+
+    Attributes:
+        demand: What viewers get who ask for nothing else.
+        frame: The last good picture, also of an upstream that is closed now.
+        dropped: How many frames were not sent to viewers who were not ready for them.
+        reconnects: How often the video broke off while somebody watched.
     """
 
     def __init__(
-        self, hass: HomeAssistant, entry: ConfigEntry, client: CameraClient
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        client: CameraClient,
+        picture: Picture = Picture.MAIN,
+        demand: VideoDemand = VideoDemand(),
     ) -> None:
         """Take the video of a client; nothing is opened yet."""
+        self.demand = demand
+        self.frame: Frame | None = None
+        self.dropped = 0
+        self.reconnects = 0
         self._hass = hass
         self._entry = entry
         self._client = client
-        self._viewers = 0
-        self._upstream: _Upstream | None = None
-        self._task: asyncio.Task[None] | None = None
+        self._picture = picture
+        self._viewers: set[Viewer] = set()
+        self._listeners: list[CALLBACK_TYPE] = []
         self._failing = False
+        # What goes on while the upstream is open.
+        self._task: asyncio.Task[None] | None = None
+        self._asked = demand
+        self._part: Part | None = None
+        self._news: asyncio.Future[None] | None = None
+        self._band = ""
+        self._frames = 0
+        self._ticks: deque[tuple[float, int]] = deque(maxlen=_TICKS_PER_REPORT + 1)
+        self._next_tick: asyncio.TimerHandle | None = None
+        self._later: asyncio.TimerHandle | None = None
+        entry.async_on_unload(self._close)
 
-    async def async_serve(self, request: web.Request) -> web.StreamResponse | None:
+    # What is known about it
+
+    @property
+    def viewers(self) -> int:
+        """How many watch."""
+        return len(self._viewers)
+
+    @property
+    def frame_age(self) -> float | None:
+        """How many seconds ago the newest frame came; None while nobody watches."""
+        if self._task is None or self.frame is None:
+            return None
+        return self._hass.loop.time() - self.frame.time
+
+    @property
+    def frames_per_second(self) -> float:
+        """How many frames came, per second, in the last 10 s."""
+        if self._task is None or len(self._ticks) < 2:
+            return 0.0
+        (begin, before), (end, now) = self._ticks[0], self._ticks[-1]
+        return (now - before) / (end - begin)
+
+    @property
+    def current(self) -> Frame | None:
+        """The newest frame, None if nobody watches or it is too old to be of now."""
+        age = self.frame_age
+        return self.frame if age is not None and age < self._patience else None
+
+    @property
+    def _patience(self) -> float:
+        return max(_STALE_SECONDS, 2 / self._asked.rate if self._asked.rate else 0)
+
+    @callback
+    def async_add_listener(self, update: CALLBACK_TYPE) -> CALLBACK_TYPE:
+        """Be told when these figures have changed; the result ends that."""
+        self._listeners.append(update)
+        return lambda: self._listeners.remove(update)
+
+    def _report(self) -> None:
+        for update in self._listeners:
+            update()
+
+    # Viewers
+
+    async def async_serve(
+        self, request: web.Request, demand: VideoDemand
+    ) -> web.StreamResponse:
         """Send the live picture to a viewer until it leaves.
 
-        Returns:
-            The answer that was sent, None if there is no picture to begin with.
+        Raises:
+            HTTPException: There is no picture to begin with; its text says why.
         """
-        async with aclosing(self._frames()) as frames:
+        with self._watched_by(Viewer(demand)) as viewer:
             try:
-                frame = await anext(frames)
+                part = await self._first_part()
             except CameraError as err:
-                if not self._failing:
-                    self._failing = True
-                    LOGGER.warning("%s has no live picture: %s", self._entry.title, err)
-                return None
-            self._failing = False
-            response = web.StreamResponse(
-                headers={
-                    hdrs.CONTENT_TYPE: f"multipart/x-mixed-replace;boundary={_BOUNDARY}"
-                }
-            )
+                raise self._failed(err) from err
+            response = stream_response(request)
             await response.prepare(request)
-            await response.write(f"--{_BOUNDARY}\r\n".encode())
-            await response.write(_part(frame))
-            try:
-                async for frame in frames:
-                    await response.write(_part(frame))
-            except CameraError as err:
-                LOGGER.debug("%s: the live picture ends: %s", self._entry.title, err)
+            await response.write(boundary_before(part))
+            if request.transport is None:
+                return response
+            chunked = request.version >= HttpVersion11
+            viewer.attach(request.transport, part, chunked=chunked)
+            if self._part is not None:
+                # Another may have come while that was sent.
+                viewer.offer(self._part, self._hass.loop.time())
+            await viewer.gone
             return response
 
-    async def _frames(self) -> AsyncGenerator[bytes]:
-        if self._upstream is None:
-            self._upstream = _Upstream(self._client)
-            self._task = self._entry.async_create_background_task(
-                self._hass, self._upstream.read(), f"{self._entry.title} video"
-            )
-        self._viewers += 1
+    @contextmanager
+    def _watched_by(self, viewer: Viewer) -> Iterator[Viewer]:
+        self._viewers.add(viewer)
+        self._on_viewers()
         try:
-            async with aclosing(self._upstream.newest()) as frames:
-                async for frame in frames:
-                    yield frame
+            yield viewer
         finally:
-            self._viewers -= 1
-            if not self._viewers and self._task is not None:
-                self._task.cancel()
-                self._upstream = self._task = None
+            self._viewers.discard(viewer)
+            self._on_viewers()
 
+    def _on_viewers(self) -> None:
+        """Open, change or close the upstream as the viewers present need it."""
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
+        if self._viewers and self._task is None:
+            self._open()
+        elif self._viewers and self._asked.meets(self._needed) != self._asked:
+            self._reopen()
+        elif self._task is not None and (
+            not self._viewers or self._asked != self._needed
+        ):
+            loop = self._hass.loop
+            self._later = loop.call_later(_LINGER_SECONDS, self._settle)
+        self._report()
 
-class _Upstream:
-    """The one connection, and its newest frame."""
+    def _settle(self) -> None:
+        self._later = None
+        if not self._viewers:
+            self._end()
+            self._report()
+        else:
+            self._reopen()
 
-    def __init__(self, client: CameraClient) -> None:
-        """Read the video of a client."""
-        self._client = client
-        self._frame: bytes | None = None
-        self._failure: CameraError | None = None
-        self._news = asyncio.Event()
+    @property
+    def _needed(self) -> VideoDemand:
+        first, *others = (viewer.demand for viewer in self._viewers)
+        for other in others:
+            first = first.meets(other)
+        return first
 
-    async def newest(self) -> AsyncGenerator[bytes]:
-        """Yield the newest frame whenever the taker is ready, none of them twice.
+    async def _first_part(self) -> Part:
+        while self._part is None:
+            if self._news is None:
+                self._news = self._hass.loop.create_future()
+            # Of all who wait, one leaving must not disturb the others.
+            await asyncio.shield(self._news)
+        return self._part
 
-        Raises:
-            CameraError: There is no picture, or there will be none any more.
-        """
-        seen: bytes | None = None
-        while True:
-            while self._frame is seen:
-                if self._failure is not None:
-                    raise self._failure
-                await self._news.wait()
-            seen = self._frame
-            if seen is not None:
-                yield seen
+    def _failed(self, err: CameraError) -> web.HTTPException:
+        reason = async_text(self._hass, err.key, **err.placeholders)
+        if not self._failing:
+            self._failing = True
+            LOGGER.warning("%s has no live picture: %s", self._entry.title, reason)
+        if isinstance(err, CameraTimeoutError):
+            return web.HTTPGatewayTimeout(text=reason)
+        return web.HTTPBadGateway(text=reason)
 
-    async def read(self) -> None:
+    # Upstream
+
+    def _open(self) -> None:
+        self._tick()
+        self._start()
+
+    def _reopen(self) -> None:
+        """Ask for what the viewers present need; they stay."""
+        if self._task is not None:
+            self._task.cancel()
+        self._start()
+
+    def _start(self) -> None:
+        self._asked = self._needed
+        self._task = self._entry.async_create_background_task(
+            self._hass, self._read(), f"{self._entry.title} video", eager_start=False
+        )
+
+    def _end(self, failure: CameraError | None = None) -> None:
+        """Close the upstream. Who waits for its first frame is told why none comes."""
+        if self._task is not None:
+            self._task.cancel()
+        if self._next_tick is not None:
+            self._next_tick.cancel()
+        self._task = self._next_tick = self._part = None
+        self._band = ""
+        self._ticks.clear()
+        if self._news is not None and not self._news.done():
+            self._news.set_exception(failure or CameraConnectionError())
+            # Nobody may be left to hear it.
+            self._news.exception()
+        self._news = None
+
+    @callback
+    def _close(self) -> None:
+        """End it for all: the entry is unloaded."""
+        self._end()
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
+        for viewer in self._viewers:
+            viewer.end()
+
+    async def _read(self) -> None:
         """Read frames; after the first one, reconnect for as long as anybody watches."""
-        failure: CameraError = CameraConnectionError()
-        try:
-            while True:
-                try:
-                    async with self._client.open_video() as frames:
-                        async for frame in frames:
-                            self._frame = frame
-                            self._tell()
-                except CameraError as err:
-                    if self._frame is None:
-                        failure = err
-                        return
-                    LOGGER.debug("The video broke off: %s", err)
-                await asyncio.sleep(_RECONNECT_SECONDS)
-        finally:
-            # Also when the entry is unloaded: nobody shall wait for ever.
-            self._failure = failure
-            self._tell()
+        pause = _RECONNECT_SECONDS
+        while True:
+            frames = self._frames
+            try:
+                video = self._client.open_video(self._picture, self._asked)
+                async with video as pictures:
+                    async for jpeg in pictures:
+                        self._show(jpeg)
+            except CameraError as err:
+                if self._part is None:
+                    self._task = None
+                    self._end(err)
+                    return
+                LOGGER.debug("%s: the video broke off: %s", self._entry.title, err)
+            if self._frames > frames:
+                pause = _RECONNECT_SECONDS
+            self.reconnects += 1
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, _RECONNECT_LONGEST)
 
-    def _tell(self) -> None:
-        news, self._news = self._news, asyncio.Event()
-        news.set()
+    def _show(self, jpeg: bytes) -> None:
+        now = self._hass.loop.time()
+        self.frame = Frame(jpeg=jpeg, time=now, moment=dt_util.utcnow())
+        self._frames += 1
+        self._band = ""
+        self._failing = False
+        self._send(Part(jpeg), now)
 
+    def _send(self, part: Part, now: float) -> None:
+        self._part = part
+        if self._news is not None:
+            self._news.set_result(None)
+            self._news = None
+        for viewer in self._viewers:
+            self.dropped += viewer.offer(part, now)
 
-def _part(frame: bytes) -> bytes:
-    # The next boundary goes along: a browser shows a frame only once it has ended.
-    head = f"Content-Type: image/jpeg\r\nContent-Length: {len(frame)}\r\n\r\n"
-    return head.encode() + frame + f"\r\n--{_BOUNDARY}\r\n".encode()
+    # Once a second
+
+    def _tick(self) -> None:
+        loop = self._hass.loop
+        now = loop.time()
+        self._next_tick = loop.call_at(now + _TICK_SECONDS, self._tick)
+        self._ticks.append((now, self._frames))
+        for viewer in self._viewers:
+            viewer.check(now)
+            if self._part is not None:
+                # It was not ready when that came, and perhaps nothing comes after it.
+                viewer.offer(self._part, now)
+        if self._part is not None and self.current is None:
+            self._tell_since_when()
+        if len(self._ticks) == self._ticks.maxlen:
+            last = self._ticks[-1]
+            self._report()
+            self._ticks.clear()
+            self._ticks.append(last)
+
+    def _tell_since_when(self) -> None:
+        """Put a band over the last good picture."""
+        assert self.frame is not None
+        since = dt_util.as_local(self.frame.moment)
+        today = since.date() == dt_util.now().date()
+        time = since.strftime("%H:%M" if today else "%Y-%m-%d %H:%M")
+        text = async_text(self._hass, "no_picture_since", time=time)
+        if text != self._band:
+            self._band = text
+            self._entry.async_create_background_task(
+                self._hass, self._put_band(text), f"{self._entry.title} band"
+            )
+
+    async def _put_band(self, text: str) -> None:
+        jpeg = self.frame.jpeg if self.frame else None
+        picture = await self._hass.async_add_executor_job(banded, jpeg, text)
+        # Unless the camera is back, or nobody watches any more.
+        if self._band == text:
+            self._send(Part(picture), self._hass.loop.time())

@@ -1,7 +1,7 @@
 """Sensors: what a camera only tells, and what is known about it. One row per fact."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, override
 
@@ -24,9 +24,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
-from .cgi import CameraAddress, settings as s
+from .cgi import CameraAddress, Picture, settings as s
 from .coordinator import Activity, CameraConfigEntry, HeartbeatCoordinator
 from .entity import SettingEntity, StatusEntity
+from .live import LiveView
 
 PARALLEL_UPDATES = 0
 
@@ -43,6 +44,15 @@ class FactSensorDescription(SensorEntityDescription):
     """Describes something that the camera tells."""
 
     fact: s.Fact | s.Measurement
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiveSensorDescription(SensorEntityDescription):
+    """Describes something about a live picture, as it passes through here."""
+
+    entity_category: EntityCategory | None = EntityCategory.DIAGNOSTIC
+    entity_registry_enabled_default: bool = False
+    value_fn: Callable[[LiveView], StateType]
 
 
 def _address(heartbeat: HeartbeatCoordinator) -> str:
@@ -129,6 +139,45 @@ FACTS: Final = (
 )
 
 
+LIVE: Final = (
+    LiveSensorDescription(
+        key="live_viewers",
+        translation_key="live_viewers",
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda live: live.viewers,
+    ),
+    LiveSensorDescription(
+        key="live_frame_rate",
+        translation_key="live_frame_rate",
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement="fps",
+        suggested_display_precision=1,
+        value_fn=lambda live: live.frames_per_second,
+    ),
+    LiveSensorDescription(
+        key="live_frame_age",
+        translation_key="live_frame_age",
+        device_class=SensorDeviceClass.DURATION,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=UnitOfTime.SECONDS,
+        suggested_display_precision=1,
+        value_fn=lambda live: live.frame_age,
+    ),
+    LiveSensorDescription(
+        key="live_dropped_frames",
+        translation_key="live_dropped_frames",
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        value_fn=lambda live: live.dropped,
+    ),
+    LiveSensorDescription(
+        key="live_reconnects",
+        translation_key="live_reconnects",
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        value_fn=lambda live: live.reconnects,
+    ),
+)
+
+
 async def async_setup_entry(
     hass: HomeAssistant,
     entry: CameraConfigEntry,
@@ -143,6 +192,11 @@ async def async_setup_entry(
                 FactSensor(entry, description, description.fact)
                 for description in FACTS
                 if description.fact in entry.runtime_data.settings.data
+            ),
+            *(
+                LiveSensor(entry, description, picture)
+                for picture in entry.runtime_data.live
+                for description in LIVE
             ),
         ]
     )
@@ -223,3 +277,40 @@ class FactSensor(SettingEntity, SensorEntity):
                 return values.get(fact)
             case measurement:
                 return values.get(measurement)
+
+
+class LiveSensor(StatusEntity, SensorEntity):
+    """Something about a live picture, as it passes through here."""
+
+    entity_description: LiveSensorDescription
+
+    def __init__(
+        self,
+        entry: CameraConfigEntry,
+        description: LiveSensorDescription,
+        picture: Picture,
+    ) -> None:
+        """Watch the live view of a picture."""
+        if picture is not Picture.MAIN:
+            key = f"{picture}_{description.key}"
+            description = replace(description, key=key, translation_key=key)
+        super().__init__(entry, description)
+        self._live = entry.runtime_data.live[picture]
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow it."""
+        await super().async_added_to_hass()
+        self.async_on_remove(self._live.async_add_listener(self.async_write_ha_state))
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return True: this is known here, whatever the camera does."""
+        return True
+
+    @property
+    @override
+    def native_value(self) -> StateType:
+        """Return the figure of this moment."""
+        return self.entity_description.value_fn(self._live)

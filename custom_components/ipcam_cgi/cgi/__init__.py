@@ -21,12 +21,18 @@ from .models import (
     Exchange,
     Head,
     Output,
+    Picture,
     Range,
+    RtspLogin,
+    RtspOptions,
     SettingValues,
     Status,
+    VideoDemand,
+    VideoSource,
 )
 from .ptz import DEFAULT_STEP, MOVE_SECONDS, TOUR_SECONDS, Ptz
 from .raw import BAUD_RATES, EXTRA_LINES, SERIAL_BYTES, RawCommands
+from .rtsp import rtsp_url
 from .transport import Transport
 
 __all__ = [
@@ -57,16 +63,22 @@ __all__ = [
     "Motion",
     "Output",
     "Patrol",
+    "Picture",
     "Ptz",
     "PtzEvent",
     "PtzEventKind",
     "Range",
     "RawCommands",
     "Relay",
+    "RtspLogin",
+    "RtspOptions",
     "SettingValues",
     "Status",
     "TourStop",
     "Transport",
+    "VideoDemand",
+    "VideoSource",
     "create_client",
     "detect",
+    "rtsp_url",
 ]

@@ -21,7 +21,17 @@ from .errors import (
     CameraUnsupportedError,
     ErrorKey,
 )
-from .models import CameraInfo, ClientOptions, Exchange, Range, SettingValues, Status
+from .models import (
+    CameraInfo,
+    ClientOptions,
+    Exchange,
+    Picture,
+    Range,
+    SettingValues,
+    Status,
+    VideoDemand,
+    VideoSource,
+)
 from .params import Address, AnyParam, ChoiceParam, FactParam, NumberParam, TextParam
 from .ptz import Ptz
 from .raw import RawCommands
@@ -64,6 +74,9 @@ class CameraClient(ABC):
 
     OPTIONS: ClassVar[frozenset[str]] = frozenset()
     """Which of the ClientOptions mean something to this family."""
+
+    VIDEO_RESOLUTIONS: ClassVar[Mapping[str, str]] = {}
+    """What a live picture may be asked to be, as on the wire; none if it is as it is."""
 
     ptz: Ptz | None = None
     raw: RawCommands | None = None
@@ -108,27 +121,50 @@ class CameraClient(ABC):
     async def status(self) -> Status:
         """Make sure that the camera is there; return what it tells by the way."""
 
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """Which pictures it has. Known when the settings were read."""
+        return (Picture.MAIN,)
+
     @abstractmethod
-    async def snapshot(self) -> bytes:
+    async def snapshot(self, picture: Picture = Picture.MAIN) -> bytes:
         """Return a JPEG taken now."""
 
+    @abstractmethod
+    async def find_video(self) -> None:
+        """Find out whether the camera has video that other programs can play."""
+
+    @abstractmethod
+    def video_source(self, picture: Picture = Picture.MAIN) -> VideoSource | None:
+        """Return where other programs find a live picture, None if nowhere."""
+
     @asynccontextmanager
-    async def open_video(self) -> AsyncIterator[AsyncIterator[bytes]]:
-        """Open the live picture; yields its JPEG frames as they come.
+    async def open_video(
+        self, picture: Picture = Picture.MAIN, demand: VideoDemand = VideoDemand()
+    ) -> AsyncIterator[AsyncIterator[bytes]]:
+        """Open a live picture; yields its JPEG frames as they come.
 
         Where the CGI pushes none, these are snapshots, two a second at the most.
+
+        Args:
+            picture: Which of the camera's pictures.
+            demand: What is enough; the camera may send more.
 
         Raises:
             CameraError: The camera does not send it, also while frames are read.
         """
-        async with aclosing(self._snapshots()) as frames:
+        rate = demand.rate or 1 / _SNAPSHOT_SECONDS
+        seconds = max(_SNAPSHOT_SECONDS, 1 / rate)
+        async with aclosing(self._snapshots(picture, seconds)) as frames:
             yield frames
 
-    async def _snapshots(self) -> AsyncGenerator[bytes]:
+    async def _snapshots(
+        self, picture: Picture, seconds: float
+    ) -> AsyncGenerator[bytes]:
         while True:
-            pause = asyncio.create_task(asyncio.sleep(_SNAPSHOT_SECONDS))
+            pause = asyncio.create_task(asyncio.sleep(seconds))
             try:
-                yield await self.snapshot()
+                yield await self.snapshot(picture)
                 await pause
             finally:
                 pause.cancel()

@@ -1,17 +1,17 @@
 """What a camera is and what it last told: frozen dataclasses."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, TypedDict, cast
+from typing import Any, Final, Self, TypedDict, cast
 
 from .errors import CameraResponseError, ErrorKey
 from .settings import AnySetting, Setting
 
-_JPEG_START = b"\xff\xd8"
-_JPEG_END = b"\xff\xd9"
+JPEG_START: Final = b"\xff\xd8"
+_JPEG_END: Final = b"\xff\xd9"
 # Cameras pad a picture with a few zeros or a line end.
-_JPEG_PADDING = 64
+_JPEG_PADDING: Final = 64
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +63,83 @@ class Head(StrEnum):
     NONE = "none"
 
 
+class Picture(StrEnum):
+    """Which of a camera's pictures: it may send a large and a small one."""
+
+    MAIN = "main"
+    SUB = "sub"
+
+
+@dataclass(frozen=True, kw_only=True)
+class VideoDemand:
+    """What is asked of a live picture. None: whatever the camera is set to.
+
+    Attributes:
+        rate: The frames per second that are enough.
+        resolution: The resolution that is enough, as in 640x480.
+    """
+
+    rate: float | None = None
+    resolution: str | None = None
+
+    def meets(self, other: Self) -> Self:
+        """Return the least that is enough for this and another demand."""
+        return replace(
+            self,
+            rate=None
+            if self.rate is None or other.rate is None
+            else max(self.rate, other.rate),
+            resolution=None
+            if self.resolution is None or other.resolution is None
+            else max(self.resolution, other.resolution, key=_pixels),
+        )
+
+
+def _pixels(resolution: str) -> int:
+    width, _, height = resolution.partition("x")
+    return int(width) * int(height)
+
+
+@dataclass(frozen=True, kw_only=True)
+class VideoSource:
+    """Where other programs find a live picture.
+
+    Attributes:
+        url: The address. It holds the password.
+        playable: Whether it is a video that Home Assistant's stream can pass on.
+    """
+
+    url: str = field(repr=False)
+    playable: bool
+
+
+class RtspLogin(StrEnum):
+    """How RTSP is told the username and the password."""
+
+    USER_INFO = "user_info"
+    QUERY = "query"
+    NONE = "none"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RtspOptions:
+    """Where a camera's RTSP is.
+
+    Attributes:
+        enabled: Whether it is used at all.
+        port: Its TCP port.
+        main_path: The path of the large picture.
+        sub_path: The path of the small one: mind that /stream1 is often the small.
+        login: How it is told the username and the password.
+    """
+
+    enabled: bool = True
+    port: int = 554
+    main_path: str = "/stream0"
+    sub_path: str = "/stream1"
+    login: RtspLogin = RtspLogin.USER_INFO
+
+
 @dataclass(frozen=True, kw_only=True)
 class ClientOptions:
     """What a camera cannot tell about itself, so that its user must.
@@ -73,6 +150,7 @@ class ClientOptions:
         head: What turns the head.
         swap_left_right: The head turns left when it is told to turn right.
         swap_up_down: It tilts up when it is told to tilt down.
+        rtsp: Where its RTSP is.
     """
 
     output: Output = Output.INFRARED_LAMPS
@@ -80,6 +158,7 @@ class ClientOptions:
     head: Head = Head.MOTORS
     swap_left_right: bool = False
     swap_up_down: bool = False
+    rtsp: RtspOptions = RtspOptions()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,12 +204,17 @@ class Exchange(TypedDict, total=False):
     error: str
 
 
+def is_whole_jpeg(body: bytes) -> bool:
+    """Return whether a body begins and ends as a JPEG does."""
+    return body.startswith(JPEG_START) and _JPEG_END in body[-_JPEG_PADDING:]
+
+
 def checked_jpeg(body: bytes) -> bytes:
     """Return a body that is one whole JPEG.
 
     Raises:
         CameraResponseError: It is something else, or its end is missing.
     """
-    if not body.startswith(_JPEG_START) or _JPEG_END not in body[-_JPEG_PADDING:]:
+    if not is_whole_jpeg(body):
         raise CameraResponseError(ErrorKey.NOT_A_PICTURE)
     return body

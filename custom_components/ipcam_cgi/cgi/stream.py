@@ -4,20 +4,20 @@ import re
 from typing import Final
 
 from .errors import CameraResponseError, ErrorKey
+from .models import JPEG_START, is_whole_jpeg
 from .transport import PICTURE_LIMIT
 
 _HEAD_LIMIT: Final = 8 * 1024
 _HEAD_END: Final = b"\r\n\r\n"
 _LENGTH: Final = b"content-length:"
-_JPEG_START: Final = b"\xff\xd8"
 _BOUNDARY: Final = re.compile(r';\s*boundary\s*=\s*"?([^";]*[^";\s])', re.IGNORECASE)
 
 
 class FrameParser:
     """Cuts a multipart/x-mixed-replace body into its JPEG frames.
 
-    By the Content-Length of each part; where a part has none, by its boundary.
-    Parts that are no JPEG are left out.
+    By the Content-Length of each part; by its boundary where a part has none, or where
+    the lengths turned out to be wrong. Parts that are no whole JPEG are left out.
     """
 
     def __init__(self, content_type: str) -> None:
@@ -34,6 +34,8 @@ class FrameParser:
         self._buffer = bytearray()
         self._in_body = False
         self._length: int | None = None
+        self._in_doubt = False
+        self._lengths_are_wrong = False
         # Up to here the buffer is known not to hold what is looked for.
         self._scanned = 0
 
@@ -50,14 +52,15 @@ class FrameParser:
                 return frames
             if (part := self._take_body()) is None:
                 return frames
-            if part.startswith(_JPEG_START):
+            if is_whole_jpeg(part):
                 frames.append(part)
 
     def _take_head(self) -> bool:
         end = self._find(_HEAD_END, _HEAD_LIMIT)
         if end < 0:
             return False
-        self._length = _content_length(bytes(self._buffer[:end]))
+        length = _content_length(bytes(self._buffer[:end]))
+        self._length = None if self._lengths_are_wrong else length
         if self._length is not None and self._length > PICTURE_LIMIT:
             raise CameraResponseError(ErrorKey.TOO_LARGE)
         self._drop(end + len(_HEAD_END))
@@ -65,23 +68,38 @@ class FrameParser:
         return True
 
     def _take_body(self) -> bytes | None:
-        end = self._length
-        if end is None:
-            end = self._find(self._boundary, PICTURE_LIMIT)
-        if end < 0 or len(self._buffer) < end:
+        if self._length is not None:
+            if len(self._buffer) < self._length:
+                return None
+            part = self._copy(self._length)
+            if is_whole_jpeg(part) or not part.startswith(JPEG_START):
+                self._end_body(self._length)
+                return part
+            # A JPEG that does not end where it should: the camera may have miscounted.
+            self._length, self._in_doubt = None, True
+        if (end := self._find(self._boundary, PICTURE_LIMIT)) < 0:
             return None
-        part = bytes(self._buffer[:end])
-        self._drop(end)
-        self._in_body = False
         # The line end before a boundary is no part of the picture. Not every camera
         # sends one, and some count dashes of their own.
-        return part if self._length is not None else part.rstrip(b"-\r\n")
+        part = self._copy(end).rstrip(b"-\r\n")
+        if self._in_doubt and is_whole_jpeg(part):
+            self._lengths_are_wrong = True
+        self._end_body(end)
+        return part
+
+    def _copy(self, count: int) -> bytes:
+        with memoryview(self._buffer) as view:
+            return bytes(view[:count])
+
+    def _end_body(self, count: int) -> None:
+        self._drop(count)
+        self._in_body = self._in_doubt = False
 
     def _find(self, wanted: bytes, limit: int) -> int:
         position = self._buffer.find(wanted, self._scanned)
+        if position > limit or (position < 0 and len(self._buffer) > limit):
+            raise CameraResponseError(ErrorKey.TOO_LARGE)
         if position < 0:
-            if len(self._buffer) > limit:
-                raise CameraResponseError(ErrorKey.TOO_LARGE)
             self._scanned = max(0, len(self._buffer) - len(wanted) + 1)
         return position
 

@@ -63,7 +63,7 @@ _SHORTEST_SECRET: Final = 4
 # it is known why there is none.
 _TIMEOUT: Final = ClientTimeout(total=8, sock_connect=5)
 # A stream has no end; a silence of this length is one.
-_STREAM_TIMEOUT: Final = ClientTimeout(total=None, sock_connect=5, sock_read=15)
+_STREAM_TIMEOUT: Final = ClientTimeout(total=None, sock_connect=5, sock_read=10)
 # Cameras close after each answer, said or unsaid; the session should keep none open.
 _HEADERS: Final = {
     hdrs.ACCEPT: "*/*",
@@ -162,6 +162,11 @@ class Transport:
         """What must not be shown, also where a camera repeats it."""
         forms = (self.password, quote(self.password, safe=""), quote(self.password))
         return tuple(dict.fromkeys(form for form in forms if form))
+
+    def url_with_login(self, path: str) -> str:
+        """Return the address of a path for other programs; it holds the password."""
+        login = f"{quote(self.username, safe='')}:{quote(self.password, safe='')}"
+        return f"http://{login}@{self.address}{path}"
 
     async def get(
         self,

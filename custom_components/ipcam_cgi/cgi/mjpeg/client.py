@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import fields
 from datetime import datetime, timedelta
 from http import HTTPStatus
 import re
@@ -21,8 +20,11 @@ from ..models import (
     ClientOptions,
     Exchange,
     Head,
+    Picture,
     SettingValues,
     Status,
+    VideoDemand,
+    VideoSource,
     checked_jpeg,
 )
 from ..stream import FrameParser
@@ -38,6 +40,22 @@ _MAC: Final = re.compile(r"[0-9A-Fa-f]{12}")
 # Before any of these cameras was made: a clock that nobody has set yet.
 _LONG_AGO: Final = 2**29
 _ADMINISTRATOR: Final = "3"
+# Frames per second by `rate`, the slowest first.
+_RATES: Final = {
+    "23": 1 / 5,
+    "21": 1 / 4,
+    "19": 1 / 3,
+    "17": 1 / 2,
+    "15": 1,
+    "14": 2,
+    "13": 3,
+    "12": 4,
+    "11": 5,
+    "6": 10,
+    "3": 15,
+    "1": 20,
+}
+_FULL_SPEED: Final = "0"
 _RECORDED: Final = (
     "check_user",
     "get_status",
@@ -52,7 +70,10 @@ class MjpegClient(CameraClient):
     """A camera that answers ``var name=value;`` and pushes MJPEG."""
 
     PARAMS = PARAMS
-    OPTIONS = frozenset(field.name for field in fields(ClientOptions))
+    OPTIONS = frozenset(
+        {"output", "output_inverted", "head", "swap_left_right", "swap_up_down"}
+    )
+    VIDEO_RESOLUTIONS = {"320x240": "8", "640x480": "32"}
     # The only way to learn of an alarm that the camera cannot call about.
     HEARTBEAT_INTERVAL = timedelta(seconds=5)
 
@@ -141,8 +162,18 @@ class MjpegClient(CameraClient):
             self.restarts += 1
 
     @override
-    async def snapshot(self) -> bytes:
+    async def snapshot(self, picture: Picture = Picture.MAIN) -> bytes:
         return checked_jpeg((await self._get("snapshot", limit=PICTURE_LIMIT)).body)
+
+    @override
+    async def find_video(self) -> None:
+        """Do nothing: the document knows videostream.asf on all of them."""
+
+    @override
+    def video_source(self, picture: Picture = Picture.MAIN) -> VideoSource:
+        """Return videostream.asf: MJPEG with sound, for few programs."""
+        url = self._transport.url_with_login("/videostream.asf")
+        return VideoSource(url=url, playable=False)
 
     @override
     async def reboot(self) -> None:
@@ -260,12 +291,17 @@ class MjpegClient(CameraClient):
 
     @override
     @asynccontextmanager
-    async def open_video(self) -> AsyncIterator[AsyncIterator[bytes]]:
-        """Open videostream.cgi."""
-        async with self._transport.stream(_path("videostream"), self._query(None)) as (
-            answer,
-            chunks,
-        ):
+    async def open_video(
+        self, picture: Picture = Picture.MAIN, demand: VideoDemand = VideoDemand()
+    ) -> AsyncIterator[AsyncIterator[bytes]]:
+        """Open videostream.cgi, at the least rate and resolution that are enough."""
+        params = {}
+        if demand.resolution is not None:
+            params["resolution"] = self.VIDEO_RESOLUTIONS[demand.resolution]
+        if demand.rate is not None:
+            params["rate"] = _rate(demand.rate)
+        stream = self._transport.stream(_path("videostream"), self._query(params))
+        async with stream as (answer, chunks):
             if answer.status == HTTPStatus.UNAUTHORIZED:
                 raise await self._refusal(Lane.ORDINARY)
             parser = FrameParser(_checked(answer).content_type)
@@ -279,6 +315,14 @@ async def _frames(
     async for chunk in chunks:
         for frame in parser.feed(chunk):
             yield frame
+
+
+def _rate(frames_per_second: float) -> str:
+    """Return the slowest `rate` that is fast enough."""
+    for rate, known in _RATES.items():
+        if known >= frames_per_second:
+            return rate
+    return _FULL_SPEED
 
 
 def _path(cgi: str) -> str:

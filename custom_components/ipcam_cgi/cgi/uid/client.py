@@ -14,13 +14,18 @@ from ..errors import (
     ErrorKey,
 )
 from ..models import (
+    JPEG_START,
     CameraInfo,
     ClientOptions,
     Exchange,
+    Picture,
     SettingValues,
     Status,
+    VideoSource,
     checked_jpeg,
 )
+from ..rtsp import rtsp_url, speaks_rtsp
+from ..settings import SUB_RESOLUTION
 from ..text import mac_digits, quotable
 from ..transport import PICTURE_LIMIT, TEXT_LIMIT, Answer, Lane, Transport, recorded
 from . import wire
@@ -29,8 +34,8 @@ from .ptz import UidPtz
 from .session import GETUID, Session
 
 _ZONE: Final = re.compile(r"GMT([+-])(\d{2}):(\d{2})")
-_MAIN_STREAM: Final = "1"
-_JPEG_START: Final = b"\xff\xd8"
+# Not those of the video encoder (§3.10).
+_STREAM_NUMBERS: Final = {Picture.MAIN: "1", Picture.SUB: "0"}
 _UID_LAPSED: Final = re.compile(r"uid error|error, parse uid", re.IGNORECASE)
 # Not the fault for a privilege that does not exist: "privilege: User or …" (§3.18).
 _PRIVILEGE: Final = re.compile(
@@ -64,6 +69,7 @@ class UidClient(CameraClient):
     """A camera that answers XML within a session."""
 
     PARAMS = PARAMS
+    OPTIONS = frozenset({"rtsp"})
     # Nothing is sent while the session is in use: see status().
     HEARTBEAT_INTERVAL = timedelta(seconds=10)
 
@@ -74,6 +80,7 @@ class UidClient(CameraClient):
         super().__init__(transport, options)
         self._session = Session(transport)
         self._was_away = False
+        self._has_rtsp = False
 
     @override
     async def login(self) -> None:
@@ -124,14 +131,43 @@ class UidClient(CameraClient):
         return Status()
 
     @override
-    async def snapshot(self) -> bytes:
+    async def snapshot(self, picture: Picture = Picture.MAIN) -> bytes:
         """Take a picture (§3.19). It may take 3 s."""
         answer = await self._request(
-            "snapshot.cgi", {"stream": _MAIN_STREAM}, limit=PICTURE_LIMIT
+            "snapshot.cgi",
+            {"stream": _STREAM_NUMBERS[picture]},
+            limit=PICTURE_LIMIT,
         )
-        picture = checked_jpeg(self._checked(answer).body)
+        jpeg = checked_jpeg(self._checked(answer).body)
         self._session.used()
-        return picture
+        return jpeg
+
+    @property
+    @override
+    def pictures(self) -> tuple[Picture, ...]:
+        two = SUB_RESOLUTION in self.values
+        return (Picture.MAIN, Picture.SUB) if two else (Picture.MAIN,)
+
+    @override
+    async def find_video(self) -> None:
+        """Ask whether there is RTSP, unless that is switched off."""
+        rtsp = self._options.rtsp
+        host = self._transport.address.host
+        self._has_rtsp = rtsp.enabled and await speaks_rtsp(host, rtsp.port)
+
+    @override
+    def video_source(self, picture: Picture = Picture.MAIN) -> VideoSource | None:
+        if not self._has_rtsp:
+            return None
+        transport = self._transport
+        url = rtsp_url(
+            transport.address.host,
+            self._options.rtsp,
+            picture,
+            transport.username,
+            transport.password,
+        )
+        return VideoSource(url=url, playable=True)
 
     @override
     async def reboot(self) -> None:
@@ -325,7 +361,7 @@ class UidClient(CameraClient):
 
 def _fault(answer: Answer) -> str | None:
     """Return the reason of a fault, None if the answer is none."""
-    if answer.body.startswith(_JPEG_START) or b"<fault" not in answer.body:
+    if answer.body.startswith(JPEG_START) or b"<fault" not in answer.body:
         return None
     return wire.fault(wire.parse(answer.body))
 

@@ -1,0 +1,195 @@
+"""The steps of the options flow for the live picture, and the test of RTSP."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from homeassistant.components.stream import DOMAIN as STREAM
+from homeassistant.config_entries import ConfigFlowResult
+from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    Selector,
+    SelectSelector,
+    SelectSelectorConfig,
+    TextSelector,
+)
+import voluptuous as vol
+
+from ..cgi import Picture, RtspLogin, rtsp_url
+from ..connection import rtsp_options
+from ..const import (
+    CONF_LIVE_RATE,
+    CONF_LIVE_RESOLUTION,
+    CONF_LIVE_STREAM,
+    CONF_RTSP,
+    CONF_RTSP_LOGIN,
+    CONF_RTSP_MAIN_PATH,
+    CONF_RTSP_PORT,
+    CONF_RTSP_SUB_PATH,
+    CONF_RTSP_TRANSPORT,
+    DEFAULT_RTSP_TRANSPORT,
+)
+from ..rtsp_probe import ProbeFailure, async_probe
+from ..texts import async_text
+from .base import InputError, OptionsSteps
+
+_AS_SET: Final = "as_set"
+_PATHS: Final = (CONF_RTSP_MAIN_PATH, CONF_RTSP_SUB_PATH)
+_TRANSPORTS: Final = ("tcp", "udp")
+# Those of a codec that goes by another name than FFmpeg's.
+_CODECS: Final = {
+    "h264": "H.264",
+    "hevc": "H.265",
+    "mpeg4": "MPEG-4",
+    "pcm_alaw": "G.711 A-law",
+    "pcm_mulaw": "G.711 µ-law",
+    "adpcm_g726": "G.726",
+    "adpcm_g726le": "G.726",
+}
+
+
+class LiveViewSteps(OptionsSteps):
+    """Asks for the rate of the live picture, and where RTSP is; tests that."""
+
+    _entered: dict[str, Any] = {}
+
+    async def async_step_live_view(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask for it all; where there may be RTSP, test that before it is saved."""
+        schema = vol.Schema(self._live_view_fields())
+        if user_input is None:
+            return self._form("live_view", schema, self._present | self._entered)
+        try:
+            self._entered = _checked(user_input)
+        except InputError as err:
+            return self._form("live_view", schema, user_input, problem=err)
+        if not self._entered.get(CONF_RTSP):
+            return self._save(self._entered)
+        return self.async_show_menu(
+            step_id="rtsp_found",
+            menu_options=["save_live_view", "live_view"],
+            description_placeholders=await self._async_test_rtsp(),
+        )
+
+    async def async_step_save_live_view(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Save what was entered, whatever the test found: the camera may be off."""
+        return self._save(self._entered)
+
+    @property
+    def _present(self) -> dict[str, Any]:
+        options = self.config_entry.options
+        rtsp = rtsp_options(options)
+        return {
+            CONF_LIVE_RESOLUTION: options.get(CONF_LIVE_RESOLUTION, _AS_SET),
+            CONF_LIVE_RATE: options.get(CONF_LIVE_RATE, 0),
+            CONF_LIVE_STREAM: options.get(CONF_LIVE_STREAM, Picture.MAIN),
+            CONF_RTSP: rtsp.enabled,
+            CONF_RTSP_PORT: rtsp.port,
+            CONF_RTSP_MAIN_PATH: rtsp.main_path,
+            CONF_RTSP_SUB_PATH: rtsp.sub_path,
+            CONF_RTSP_LOGIN: rtsp.login,
+            CONF_RTSP_TRANSPORT: options.get(
+                CONF_RTSP_TRANSPORT, DEFAULT_RTSP_TRANSPORT
+            ),
+        }
+
+    def _live_view_fields(self) -> dict[vol.Marker, Selector[Any]]:
+        """Return the fields that mean something to this camera."""
+        fields: dict[vol.Marker, Selector[Any]] = {
+            vol.Required(CONF_LIVE_RATE): _number(0, 25, "fps"),
+        }
+        if resolutions := self._client.VIDEO_RESOLUTIONS:
+            fields[vol.Required(CONF_LIVE_RESOLUTION)] = _choice(
+                CONF_LIVE_RESOLUTION, _AS_SET, *resolutions
+            )
+        if "rtsp" in self._client.OPTIONS:
+            fields |= {
+                vol.Required(CONF_LIVE_STREAM): _choice(CONF_LIVE_STREAM, *Picture),
+                vol.Required(CONF_RTSP): BooleanSelector(),
+                vol.Required(CONF_RTSP_PORT): _number(1, 65535),
+                vol.Required(CONF_RTSP_MAIN_PATH): TextSelector(),
+                vol.Required(CONF_RTSP_SUB_PATH): TextSelector(),
+                vol.Required(CONF_RTSP_LOGIN): _choice(CONF_RTSP_LOGIN, *RtspLogin),
+                vol.Required(CONF_RTSP_TRANSPORT): _choice(
+                    CONF_RTSP_TRANSPORT, *_TRANSPORTS
+                ),
+            }
+        return fields
+
+    async def _async_test_rtsp(self) -> dict[str, str]:
+        """Return what is found at the paths that were entered, in words."""
+        found = await asyncio.gather(
+            *(self._async_found(picture) for picture in Picture)
+        )
+        return {
+            picture.value: text for picture, text in zip(Picture, found, strict=True)
+        }
+
+    async def _async_found(self, picture: Picture) -> str:
+        if STREAM not in self.hass.config.components:
+            return async_text(self.hass, "rtsp_no_stream")
+        data = self.config_entry.data
+        url = rtsp_url(
+            data[CONF_HOST],
+            rtsp_options(self._entered),
+            picture,
+            data[CONF_USERNAME],
+            data[CONF_PASSWORD],
+        )
+        found = await async_probe(self.hass, url, self._entered[CONF_RTSP_TRANSPORT])
+        if isinstance(found, ProbeFailure):
+            return async_text(self.hass, f"rtsp_{found}")
+        facts = [_codec(found.video), f"{found.width} × {found.height}"]
+        if found.frames_per_second:
+            facts.append(f"{found.frames_per_second:.3g} fps")
+        if found.audio:
+            facts.append(_codec(found.audio))
+        return ", ".join(facts)
+
+
+def _checked(entered: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was entered as the options keep it; of a pasted URL only its path.
+
+    Raises:
+        InputError: A path is none.
+    """
+    checked = dict(entered)
+    for name in _PATHS:
+        if name not in entered:
+            continue
+        path = entered[name].strip()
+        if "://" in path:
+            # Not its login: that is the camera's, and would show.
+            parts = urlsplit(path)
+            path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        if not path.isprintable() or " " in path or "#" in path:
+            raise InputError("rtsp_path", path=path)
+        checked[name] = path if path.startswith("/") else f"/{path}"
+    return checked
+
+
+def _codec(name: str) -> str:
+    return _CODECS.get(name, name.upper())
+
+
+def _choice(key: str, *options: str) -> SelectSelector:
+    return SelectSelector(
+        SelectSelectorConfig(options=list(options), translation_key=key)
+    )
+
+
+def _number(least: int, most: int, unit: str | None = None) -> NumberSelector:
+    config = NumberSelectorConfig(
+        min=least, max=most, step=1, mode=NumberSelectorMode.BOX
+    )
+    if unit is not None:
+        config["unit_of_measurement"] = unit
+    return NumberSelector(config)
