@@ -104,6 +104,20 @@ class IpCamera(StatusEntity, Camera):
         return self._source.url if self._source else None
 
     @override
+    async def async_will_remove_from_hass(self) -> None:
+        """Stop fetching video: Home Assistant would go on, with what is no longer so."""
+        await super().async_will_remove_from_hass()
+        if (stream := self.stream) is None:
+            return
+        # One that is kept ready would never stop; the settings are the next entity's too.
+        stream.dynamic_stream_settings = replace(
+            stream.dynamic_stream_settings, preload_stream=False
+        )
+        for output in stream.outputs().values():
+            await stream.remove_provider(output)
+        await stream.stop()
+
+    @override
     async def async_camera_image(
         self, width: int | None = None, height: int | None = None
     ) -> bytes:

@@ -71,6 +71,11 @@ class Child:
         self.log = log
         self._process = process
 
+    @property
+    def pid(self) -> int:
+        """The program's process."""
+        return self._process.pid
+
     def require_running(self) -> None:
         """Do nothing while the program runs.
 

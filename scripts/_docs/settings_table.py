@@ -12,7 +12,7 @@ from homeassistant.helpers.entity import EntityDescription
 
 from custom_components.ipcam_cgi.binary_sensor import ALARMS, CONNECTIVITY, MOVING
 from custom_components.ipcam_cgi.button import BUTTONS, PRESET, PTZ_BUTTONS
-from custom_components.ipcam_cgi.camera import MAIN
+from custom_components.ipcam_cgi.camera import DESCRIPTIONS as CAMERAS
 from custom_components.ipcam_cgi.cgi import FAMILIES, Range, settings as s
 from custom_components.ipcam_cgi.cgi.params import (
     Address,
@@ -27,7 +27,7 @@ from custom_components.ipcam_cgi.cgi.params import (
 from custom_components.ipcam_cgi.event import PTZ
 from custom_components.ipcam_cgi.number import NUMBERS, PTZ_NUMBERS
 from custom_components.ipcam_cgi.select import PTZ_PRESET, SELECTS
-from custom_components.ipcam_cgi.sensor import FACTS, LAST_RESTART, STATUS
+from custom_components.ipcam_cgi.sensor import FACTS, LAST_RESTART, LIVE, STATUS
 from custom_components.ipcam_cgi.switch import RELAYS, SWITCHES
 from custom_components.ipcam_cgi.text import TEXTS
 
@@ -86,9 +86,9 @@ _SETTING_ROWS: Final = _setting_rows()
 
 
 def _other_rows() -> Iterator[tuple[str, EntityDescription]]:
-    yield "camera", MAIN
+    yield from (("camera", row) for row in CAMERAS.values())
     yield from (("binary_sensor", row) for row in (CONNECTIVITY, *ALARMS, MOVING))
-    yield from (("sensor", row) for row in (*STATUS, LAST_RESTART))
+    yield from (("sensor", row) for row in (*STATUS, LAST_RESTART, *LIVE))
     yield _SETTING_ROWS[s.CLOCK_DRIFT]
     yield from (("button", row) for row in (*BUTTONS, *PTZ_BUTTONS, PRESET))
     yield "event", PTZ

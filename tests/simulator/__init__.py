@@ -3,9 +3,10 @@
 from typing import Any
 
 from .camera import SimulatedCamera
-from .faults import Fault, FaultKind
+from .faults import Fault, FaultKind, StreamFaultKind
 from .mjpeg import MjpegCamera
 from .scene import Scene
+from .stamp import Stamp, StampedFrames, read_stamp
 from .uid import UidCamera
 
 __all__ = [
@@ -14,8 +15,12 @@ __all__ = [
     "MjpegCamera",
     "Scene",
     "SimulatedCamera",
+    "Stamp",
+    "StampedFrames",
+    "StreamFaultKind",
     "UidCamera",
     "create_camera",
+    "read_stamp",
 ]
 
 FAMILIES: dict[str, type[SimulatedCamera]] = {

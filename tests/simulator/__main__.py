@@ -4,8 +4,16 @@ import argparse
 import asyncio
 import signal
 
-from . import MjpegCamera, SimulatedCamera, UidCamera, create_camera
+from . import MjpegCamera, SimulatedCamera, StampedFrames, UidCamera, create_camera
 from .control import Control
+
+
+def _frames(text: str) -> StampedFrames:
+    size, _, rate = text.partition("x")
+    try:
+        return StampedFrames(int(size), float(rate))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not like 80000x20") from None
 
 
 def _arguments() -> argparse.Namespace:
@@ -27,7 +35,23 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--control-port", type=int, help="JSON control, on 127.0.0.1")
     parser.add_argument("--alias", help="the camera's name")
     parser.add_argument("--mac", help="12 hex digits")
+    parser.add_argument(
+        "--max-streams", type=int, default=4, help="how many may watch live at once"
+    )
+    parser.add_argument(
+        "--frames",
+        type=_frames,
+        metavar="BYTESxRATE",
+        help="send pictures of so many bytes, so many a second, stamped with their time: 80000x20",
+    )
+    parser.add_argument(
+        "--queue",
+        action="store_true",
+        help="with --frames: leave out no picture, however slow the client is",
+    )
     arguments = parser.parse_args()
+    if arguments.queue and arguments.frames is None:
+        parser.error("--queue needs --frames")
     if arguments.profile not in (None, *profiles[arguments.family]):
         parser.error(f"{arguments.family} has no profile {arguments.profile}")
     return arguments
@@ -62,6 +86,10 @@ def main() -> None:
         mac=arguments.mac,
         alias=arguments.alias,
     )
+    camera.max_streams = arguments.max_streams
+    if (stamped := arguments.frames) is not None:
+        stamped.queue = arguments.queue
+        camera.stamped = stamped
     control = None
     if arguments.control_port is not None:
         control = Control(camera, port=arguments.control_port)

@@ -3,16 +3,18 @@
 from abc import ABC, abstractmethod
 import asyncio
 from collections import Counter
-from collections.abc import Coroutine
+from collections.abc import AsyncGenerator, Coroutine
+from contextlib import aclosing
 import socket
 import time
 from typing import Any, ClassVar, Self
 
 from aiohttp import web
 
-from .faults import Fault, FaultKind
+from .faults import HEADER_KINDS, Fault, FaultKind, StreamFaultKind
 from .http import NoResponse, Reply, ReplyResponse, Request, read_request, reset
 from .scene import Scene
+from .stamp import Stamp, StampedFrames
 
 type JSON = bool | int | float | str | list[JSON] | dict[str, JSON] | None
 
@@ -29,6 +31,10 @@ class SimulatedCamera(ABC):
         requests: The journal: every request that reached the camera, whatever became of it.
         faults: The faults in force; the first that fits a request shows.
         scene: What the lens sees.
+        stamped: What is sent instead, where pictures have to tell when they were sent.
+        max_streams: How many may watch live over HTTP at once; the next gets a 503.
+        streams: How many watch now.
+        most_streams: The most that ever watched at once.
         alarm_hold: Seconds that an alarm lasts; None: until `clear_alarm`.
         reboot_seconds: How long the camera is gone when it was told to reboot.
     """
@@ -65,6 +71,10 @@ class SimulatedCamera(ABC):
         self.requests: list[Request] = []
         self.faults: list[Fault] = []
         self.scene = Scene()
+        self.stamped: StampedFrames | None = None
+        self.max_streams = 4
+        self.streams = 0
+        self.most_streams = 0
         self.alarm: str | None = None
         self.alarm_hold: float | None = 10.0
         self.reboot_seconds = 3.0
@@ -220,20 +230,37 @@ class SimulatedCamera(ABC):
 
     def add_fault(
         self,
-        kind: FaultKind | str,
+        kind: FaultKind | StreamFaultKind | str,
         *,
         path: str = "*",
         times: int | None = None,
         **options: Any,
     ) -> Fault:
-        """Show a fault from now on; the options are the fields of `Fault`."""
-        fault = Fault(kind=FaultKind(kind), path=path, times=times, **options)
+        """Show a fault from now on, also in streams that are open; the options are the fields of `Fault`."""
+        fault = Fault(
+            kind=FaultKind(kind) if kind in FaultKind else StreamFaultKind(kind),
+            path=path,
+            times=times,
+            **options,
+        )
         self.faults.append(fault)
         return fault
 
     def clear_faults(self) -> None:
         """Show no fault any more."""
         self.faults.clear()
+
+    def stream_faults(
+        self, path: str, part: int | None = None
+    ) -> dict[StreamFaultKind, Fault]:
+        """Return the faults that a part of a stream shows, or the header of it; and count them."""
+        return {
+            fault.kind: fault
+            for fault in self.faults
+            if isinstance(fault.kind, StreamFaultKind)
+            and (fault.kind in HEADER_KINDS) == (part is None)
+            and fault.take(path, part or 0)
+        }
 
     @web.middleware
     async def _serve(self, request: web.Request, handler: object) -> web.StreamResponse:
@@ -242,7 +269,14 @@ class SimulatedCamera(ABC):
 
     async def _respond(self, request: Request) -> web.StreamResponse:
         self.requests.append(request)
-        fault = next((fault for fault in self.faults if fault.take(request.path)), None)
+        fault = next(
+            (
+                fault
+                for fault in self.faults
+                if isinstance(fault.kind, FaultKind) and fault.take(request.path)
+            ),
+            None,
+        )
         if fault is None:
             return ReplyResponse(await self.answer(request))
         if fault.kind is FaultKind.EXPIRED_UID:
@@ -272,6 +306,27 @@ class SimulatedCamera(ABC):
     async def _answer_late(self, request: Request, seconds: float) -> Reply:
         await asyncio.sleep(seconds)
         return await self.answer(request)
+
+    # Pictures
+
+    def picture(self, width: int, height: int, stamp: Stamp | None = None) -> bytes:
+        """Return a picture as JPEG; the stamp of a still that is to have one is of this moment."""
+        if self.stamped is None:
+            return self.scene.jpeg(width, height)
+        if stamp is None:
+            stamp = Stamp(0, time.monotonic_ns())
+        return self.stamped.frame(self.scene.jpeg, width, height, stamp)
+
+    async def watched(self, body: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
+        """Yield a live stream, and count who watches."""
+        self.streams += 1
+        self.most_streams = max(self.streams, self.most_streams)
+        try:
+            async with aclosing(body):
+                async for chunk in body:
+                    yield chunk
+        finally:
+            self.streams -= 1
 
     # Alarm
 
@@ -312,5 +367,7 @@ class SimulatedCamera(ABC):
             "users": self.users(),
             "alarm": self.alarm,
             "offline": self.offline,
+            "streams": self.streams,
+            "most_streams": self.most_streams,
             "counters": {"requests": len(self.requests), "paths": dict(paths)},
         }

@@ -38,6 +38,42 @@ class FaultKind(StrEnum):
     """Bytes that are not HTTP."""
 
 
+class StreamFaultKind(StrEnum):
+    """What goes wrong in the live view (server push), part by part. Several show together."""
+
+    CUT = "cut"
+    """The connection closes in the middle of the part."""
+    FREEZE = "freeze"
+    """Nothing comes for a while; then the next part."""
+    SHORT_LENGTH = "short_length"
+    """Content-Length is too small."""
+    LONG_LENGTH = "long_length"
+    """Content-Length is too large."""
+    NO_LENGTH = "no_length"
+    """No Content-Length."""
+    THUMBNAIL = "thumbnail"
+    """The picture has another one in its Exif segment: a whole JPEG file, from FFD8 to FFD9."""
+    HUGE_FRAME = "huge_frame"
+    """The same picture in a file of many MiB."""
+    TRUNCATED_FRAME = "truncated_frame"
+    """Half a picture, without FFD9, and a Content-Length that says so."""
+    NOT_JPEG = "not_jpeg"
+    """Random bytes, as long as the picture."""
+    ENDLESS = "endless"
+    """A part that goes on without a boundary; Content-Length is enormous, or missing with NO_LENGTH."""
+    PREAMBLE = "preamble"
+    """Text before the part's boundary."""
+    QUOTED_BOUNDARY = "quoted_boundary"
+    """The answer's header has the boundary in quotes."""
+    DASHED_BOUNDARY = "dashed_boundary"
+    """The answer's header counts the dashes before the boundary as a part of it."""
+
+
+HEADER_KINDS = frozenset(
+    {StreamFaultKind.QUOTED_BOUNDARY, StreamFaultKind.DASHED_BOUNDARY}
+)
+"""Kinds that are in the header of the whole answer."""
+
 REFUSALS = frozenset(
     {
         FaultKind.BUSY,
@@ -56,16 +92,20 @@ class Fault:
     Attributes:
         kind: What goes wrong.
         path: Shell-style pattern of the request paths that show it.
-        times: How many requests still show it; None is until it is cleared.
+        times: How many requests (of a stream's fault: parts) still show it; None is until it is cleared.
         after: Whether the request takes effect all the same. None: as is usual for the kind.
-        seconds: Delay of SLOW; how long STALL holds the connection.
+        seconds: Delay of SLOW; how long STALL holds the connection, and FREEZE the stream.
         persists: Whether SLOW acts on the request even when the client has left by then.
         status: The status of STATUS and REDIRECT.
         location: Where REDIRECT points.
         size: How many bytes HUGE and GARBAGE send; None: 64 MiB, and as many as the real answer.
+            HUGE_FRAME: the picture's file (None: 16 MiB). ENDLESS: what comes after the picture
+            (None: without end). SHORT_LENGTH and LONG_LENGTH: by how much (None: half the picture).
+        good_parts: How many parts of each stream are right before a stream's fault shows.
+        every: Of the parts from then on, the first of so many shows a stream's fault.
     """
 
-    kind: FaultKind
+    kind: FaultKind | StreamFaultKind
     path: str = "*"
     times: int | None = None
     after: bool | None = None
@@ -74,15 +114,19 @@ class Fault:
     status: int = 500
     location: str = "http://192.0.2.1/"
     size: int | None = None
+    good_parts: int = 0
+    every: int = 1
 
     @property
     def takes_effect(self) -> bool:
         """Whether the camera acts on the request before the fault shows."""
         return self.kind not in REFUSALS if self.after is None else self.after
 
-    def take(self, path: str) -> bool:
-        """Return whether this fault shows for a request to `path`, and count it."""
+    def take(self, path: str, part: int = 0) -> bool:
+        """Return whether this fault shows for a request to `path`, in this part of a stream; and count it."""
         if self.times == 0 or not fnmatchcase(path, self.path):
+            return False
+        if part < self.good_parts or (part - self.good_parts) % self.every:
             return False
         if self.times is not None:
             self.times -= 1

@@ -11,7 +11,7 @@ import pytest
 SECONDS = 30
 
 
-def _missing(name: str) -> NoReturn:
+def missing(name: str) -> NoReturn:
     """Skip the test, or fail it where every program must be there."""
     if os.environ.get("IPCAM_REQUIRE_FOREIGN") == "1":
         pytest.fail(f"{name} is not installed")
@@ -20,7 +20,7 @@ def _missing(name: str) -> NoReturn:
 
 def find_program(name: str) -> str:
     """Return where a program is."""
-    return shutil.which(name) or _missing(name)
+    return shutil.which(name) or missing(name)
 
 
 def find_node_modules(package: str) -> Path:
@@ -29,7 +29,7 @@ def find_node_modules(package: str) -> Path:
     for modules in (folder, folder / "node_modules"):
         if (modules / package / "package.json").is_file():
             return modules.absolute()
-    _missing(f"npm {package}")
+    missing(f"npm {package}")
 
 
 def find_python_with(module: str, package: str) -> str:
@@ -39,7 +39,7 @@ def find_python_with(module: str, package: str) -> str:
         Path(python).parent.parent.glob(f"lib/python*/site-packages/{module}")
     ):
         return python
-    _missing(f"PyPI {package}")
+    missing(f"PyPI {package}")
 
 
 async def run(

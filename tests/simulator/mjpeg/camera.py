@@ -25,13 +25,11 @@ class MjpegCamera(SimulatedCamera):
         values: What it stores, by the CGI that reports it.
         factory: The same as it came from the factory.
         clock_lost: Whether a restart sets its clock to 1970.
-        max_streams: How many may watch live at once.
         separator: What stands between a picture and the next boundary of the live stream.
         scan_seconds: How long a Wi-Fi scan takes.
         test_results: What test_mail.cgi and test_ftp.cgi find when a server is set.
         status_extras: What get_status.cgi reports besides what the simulator knows.
         alarm_calls: The URLs that it called at the beginning of alarms.
-        streams: How many watch live.
         log: What get_log.cgi reports.
         serial_writes: What was sent through comm_write.cgi: port, baud, data.
     """
@@ -44,7 +42,6 @@ class MjpegCamera(SimulatedCamera):
         super().__init__(**kwargs)
         self.kind = PROFILES[self.profile]
         self.clock_lost = False
-        self.max_streams = 4
         self.separator = b"\r\n"
         self.scan_seconds = 1.0
         self.test_results = {"mail": 0, "ftp": 0}
@@ -60,7 +57,6 @@ class MjpegCamera(SimulatedCamera):
         self.factory["params"] |= {"id": self.mac, "alias": self.alias}
         self.values = deepcopy(self.factory)
         self.status_extras = self._status_extras()
-        self.streams = 0
         self.log: list[str] = []
         self._clock_offset = 0.0
         self._known: set[str] = set()
@@ -93,7 +89,6 @@ class MjpegCamera(SimulatedCamera):
             "clock": self.now(),
             "output": self.ptz.output,
             "extra_io": self.extra_io,
-            "streams": self.streams,
             "alarm_calls": list[JSON](self.alarm_calls),
         }
 

@@ -1,28 +1,27 @@
 """Every CGI of the `mjpeg` camera: who may call it, and what it does and answers."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from copy import deepcopy
-import shutil
 import time
 from typing import TYPE_CHECKING
 
 from tests.simulator.http import Reply, Request
 
-from . import stream
 from .alarm import STATUS
 from .answers import ILLEGAL_FRAME, ILLEGAL_PARAMS, Answers, var_lines
 from .auth import Privilege, User
 from .files import FIRMWARE_MAGIC, pack_params, unpack_params, uploaded_file
 from .params import Values
+from .pictures import Pictures
 from .ptz import STEP_DEGREES
-from .setters import BAUD_RATES, CAMERA_CONTROL, SETTERS, Setter, whole
+from .query import IllegalParamsError, number
+from .setters import BAUD_RATES, CAMERA_CONTROL, SETTERS, Setter
 
 if TYPE_CHECKING:
     from .camera import MjpegCamera
 
 type Handler = Callable[[Request, User | None], Reply]
 
-SIZES = {2: (160, 120), 8: (320, 240), 32: (640, 480)}
 PAGES = ("/", "/index.htm", "/index1.htm")
 UPLOADS = (
     "/upgrade_firmware.cgi",
@@ -38,10 +37,6 @@ NETWORKS = (
 """What a Wi-Fi scan finds: bssid, ssid, mode, security."""
 
 
-class IllegalParamsError(Exception):
-    """The camera answers that the parameters are illegal."""
-
-
 class IllegalFrameError(Exception):
     """The camera answers that the HTTP frame is illegal."""
 
@@ -53,6 +48,7 @@ class Cgis:
         """Take the camera."""
         self._camera = camera
         self._answers = Answers(camera.kind.server)
+        self._pictures = Pictures(camera, self._answers)
         self._scanned_at: float | None = None
         self._cgis = self._table()
 
@@ -102,9 +98,9 @@ class Cgis:
         visitor, operator, administrator = Privilege
         cgis: dict[str, tuple[Privilege | None, Handler]] = {
             "/check_user.cgi": (visitor, self._check_user),
-            "/snapshot.cgi": (visitor, self._snapshot),
-            "/videostream.cgi": (visitor, self._videostream),
-            "/videostream.asf": (visitor, self._videostream_asf),
+            "/snapshot.cgi": (visitor, self._pictures.snapshot),
+            "/videostream.cgi": (visitor, self._pictures.videostream),
+            "/videostream.asf": (visitor, self._pictures.videostream_asf),
             "/get_status.cgi": (
                 visitor if self._camera.kind.digest else None,
                 self._get_status,
@@ -156,20 +152,7 @@ class Cgis:
     def _values(self, group: str) -> Reply:
         return self._text(var_lines(self._camera.values[group]))
 
-    @staticmethod
-    def _number(
-        request: Request, name: str, *allowed: int, default: int | None = None
-    ) -> int:
-        """Return a parameter that is one of the numbers allowed."""
-        text = request.params.get(name)
-        if text is None and default is not None:
-            return default
-        try:
-            return whole(allowed)(text or "")
-        except ValueError as err:
-            raise IllegalParamsError from err
-
-    # Status and picture
+    # Status
 
     def _check_user(self, _: Request, user: User | None) -> Reply:
         if user is None:
@@ -209,91 +192,28 @@ class Cgis:
             var_lines(self._camera.values["params"] | {"now": int(self._camera.now())})
         )
 
-    def _frame(self, resolution: int) -> bytes:
-        camera = self._camera.values["camera_params"]
-        self._camera.scene.brightness = 0.2 + int(camera["brightness"]) / 200
-        self._camera.scene.contrast = 0.6 + 0.2 * int(camera["contrast"])
-        self._camera.scene.flip = bool(int(camera["flip"]) & 1)
-        self._camera.scene.mirror = bool(int(camera["flip"]) & 2)
-        return self._camera.scene.jpeg(*SIZES[resolution])
-
-    def _resolution(self) -> int:
-        return int(self._camera.values["camera_params"]["resolution"])
-
-    def _snapshot(self, request: Request, _: User | None) -> Reply:
-        moment = time.strftime("%Y%m%d%H%M%S", time.gmtime(self._camera.local_time()))
-        filename = f"snapshot_{self._camera.values['params']['id']}_{moment}.jpg"
-        return self._answers.file(
-            self._frame(self._resolution()),
-            "image/jpeg",
-            request.params.get("next_url") or filename,
-            self._camera.now(),
-        )
-
-    def _stream_frame(self, request: Request) -> Callable[[], bytes]:
-        """Return what makes the frames: as large as asked for, or as the camera is set just then."""
-        asked = self._number(request, "resolution", *SIZES, default=0)
-        return lambda: self._frame(asked or self._resolution())
-
-    async def _counted(self, pictures: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
-        self._camera.streams += 1
-        try:
-            async for part in pictures:
-                yield part
-        finally:
-            self._camera.streams -= 1
-            await pictures.aclose()
-
-    def _videostream(self, request: Request, _: User | None) -> Reply:
-        rate = self._number(request, "rate", *stream.RATES, default=0)
-        frame = self._stream_frame(request)
-        if self._camera.streams >= self._camera.max_streams:
-            return self.status(503)
-        return self._answers.stream(
-            self._counted(
-                stream.server_push(frame, rate, separator=self._camera.separator)
-            ),
-            f"multipart/x-mixed-replace;boundary={stream.BOUNDARY}",
-            self._camera.now(),
-        )
-
-    def _videostream_asf(self, request: Request, _: User | None) -> Reply:
-        rate = self._number(request, "rate", *stream.RATES, default=0)
-        frame = self._stream_frame(request)
-        if (ffmpeg := shutil.which("ffmpeg")) is None:
-            return self.status(404)
-        if self._camera.streams >= self._camera.max_streams:
-            return self.status(503)
-        return self._answers.stream(
-            self._counted(stream.asf(frame, rate, ffmpeg)),
-            "video/x-ms-asf",
-            self._camera.now(),
-        )
-
     # Controls
 
     def _decoder_control(self, request: Request, _: User | None) -> Reply:
-        command = self._number(request, "command", *range(256))
-        onestep = self._number(request, "onestep", 0, 1, default=0)
-        degree = self._number(request, "degree", *range(1, 361), default=STEP_DEGREES)
+        command = number(request, "command", *range(256))
+        onestep = number(request, "onestep", 0, 1, default=0)
+        degree = number(request, "degree", *range(1, 361), default=STEP_DEGREES)
         if not self._camera.ptz.run(command, onestep=bool(onestep), degree=degree):
             raise IllegalParamsError
         return self._ok(request)
 
     def _camera_control(self, request: Request, _: User | None) -> Reply:
-        name, allowed = CAMERA_CONTROL[self._number(request, "param", *CAMERA_CONTROL)]
-        self._camera.values["camera_params"][name] = self._number(
-            request, "value", *allowed
-        )
+        name, allowed = CAMERA_CONTROL[number(request, "param", *CAMERA_CONTROL)]
+        self._camera.values["camera_params"][name] = number(request, "value", *allowed)
         return self._ok(request)
 
     def _set_extra_io(self, request: Request, _: User | None) -> Reply:
-        self._camera.extra_io = self._number(request, "value", *range(256))
+        self._camera.extra_io = number(request, "value", *range(256))
         return self._ok(request)
 
     def _comm_write(self, request: Request, _: User | None) -> Reply:
-        port = self._number(request, "port", *range(4))
-        baud = self._number(request, "baud", *BAUD_RATES)
+        port = number(request, "port", *range(4))
+        baud = number(request, "baud", *BAUD_RATES)
         # A real camera took `bytes=dsfds`: what is no number counts as 0.
         digits = request.params.get("bytes", "")
         if digits.isdecimal() and int(digits) > 255:

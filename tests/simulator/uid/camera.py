@@ -339,7 +339,7 @@ class UidCamera(SimulatedCamera):
         stream = "stream1" if snapshot.is_main(sent.get("stream")) else "stream2"
         target = snapshot.target(sent.get("upload"))
         resolution = self.configuration.values[f"videoencoder/{stream}"]["resolution"]
-        take_picture = partial(self.scene.jpeg, *encoder.SIZES[resolution])
+        take_picture = partial(self.picture, *encoder.SIZES[resolution])
         if target is None:
             reply = self._reply(200, "image/jpeg", take_picture())
         else:

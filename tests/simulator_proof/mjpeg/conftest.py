@@ -1,7 +1,8 @@
-"""A simulated `mjpeg` camera for each proof, and what sends it requests."""
+"""A simulated `mjpeg` camera for each proof, and what sends it requests or watches it live."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from tests.simulator_proof.client import Answer, fetch
 type Run = Callable[..., Awaitable[MjpegCamera]]
 type Ask = Callable[[str], Awaitable[str]]
 ADMIN = ("admin", "secret")
+LOGIN = "user=admin&pwd=secret"
+LIMIT = 20 * 1024 * 1024
 
 
 @pytest.fixture
@@ -49,3 +52,32 @@ def read_vars(text: str) -> dict[str, str]:
     """Return the values of `var` lines as they stand there."""
     pairs = (line.removeprefix("var ").removesuffix(";") for line in text.splitlines())
     return dict(pair.split("=", 1) for pair in pairs)
+
+
+@asynccontextmanager
+async def watch(
+    camera: MjpegCamera, query: str = "", *, limit: int = LIMIT
+) -> AsyncIterator[asyncio.StreamReader]:
+    """Open the live view; `limit` is half of what is received before somebody reads it."""
+    reader, writer = await asyncio.open_connection(
+        camera.host, camera.port, limit=limit
+    )
+    writer.write(
+        f"GET /videostream.cgi?{LOGIN}{query} HTTP/1.1\r\nHost: x\r\nAccept: */*\r\n\r\n".encode()
+    )
+    try:
+        yield reader
+    finally:
+        writer.close()
+
+
+async def read_head(reader: asyncio.StreamReader) -> list[str]:
+    """Read lines up to the empty one."""
+    return (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")[:-2]
+
+
+async def read_part(reader: asyncio.StreamReader) -> bytes:
+    """Read one part up to the end of its picture, and check its form."""
+    boundary, content_type, length = await read_head(reader)
+    assert (boundary, content_type) == ("--ipcamera", "Content-Type: image/jpeg")
+    return await reader.readexactly(int(length.removeprefix("Content-Length: ")))

@@ -279,13 +279,14 @@ async def test_ffprobe_recognises_live_view_by_itself() -> None:
         )
 
 
-async def test_ffprobe_reads_asf() -> None:
-    """videostream.asf is ASF with the same pictures."""
+@pytest.mark.parametrize(("resolution", "size"), [(8, (320, 240)), (32, (640, 480))])
+async def test_ffprobe_reads_asf(resolution: int, size: tuple[int, int]) -> None:
+    """videostream.asf is ASF with the same pictures; who watches it counts."""
     ffprobe = find_program("ffprobe")
     async with MjpegCamera(
         profile="11.22", username="admin", password="secret"
     ) as camera:
-        url = f"http://admin:secret@{camera.host}:{camera.port}/videostream.asf?resolution=32&rate=3"
+        url = f"http://admin:secret@{camera.host}:{camera.port}/videostream.asf?resolution={resolution}&rate=3"
         found = json.loads(
             await run(
                 ffprobe,
@@ -304,6 +305,6 @@ async def test_ffprobe_reads_asf() -> None:
         assert found["format"]["format_name"] == "asf"
         assert (video["codec_name"], video["width"], video["height"]) == (
             "mjpeg",
-            640,
-            480,
+            *size,
         )
+        assert camera.most_streams == 1

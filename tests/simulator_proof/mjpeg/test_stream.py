@@ -1,8 +1,7 @@
 """The simulated `mjpeg` camera's server push, byte by byte."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack
 from io import BytesIO
 import time
 
@@ -12,36 +11,7 @@ import pytest
 from tests.simulator import MjpegCamera
 from tests.simulator_proof.client import fetch
 
-from .conftest import ADMIN, ask
-
-LOGIN = "user=admin&pwd=secret"
-
-
-@asynccontextmanager
-async def watch(
-    camera: MjpegCamera, query: str = ""
-) -> AsyncIterator[asyncio.StreamReader]:
-    """Open the live view."""
-    reader, writer = await asyncio.open_connection(camera.host, camera.port)
-    writer.write(
-        f"GET /videostream.cgi?{LOGIN}{query} HTTP/1.1\r\nHost: x\r\nAccept: */*\r\n\r\n".encode()
-    )
-    try:
-        yield reader
-    finally:
-        writer.close()
-
-
-async def read_head(reader: asyncio.StreamReader) -> list[str]:
-    """Read lines up to the empty one."""
-    return (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")[:-2]
-
-
-async def read_part(reader: asyncio.StreamReader) -> bytes:
-    """Read one part, and check its form."""
-    boundary, content_type, length = await read_head(reader)
-    assert (boundary, content_type) == ("--ipcamera", "Content-Type: image/jpeg")
-    return await reader.readexactly(int(length.removeprefix("Content-Length: ")))
+from .conftest import ADMIN, LOGIN, ask, read_head, read_part, watch
 
 
 async def test_parts(camera: MjpegCamera) -> None:
@@ -80,10 +50,15 @@ async def test_rate(camera: MjpegCamera, rate: int, seconds: float) -> None:
 async def test_resolution(camera: MjpegCamera) -> None:
     """The size is as asked for, else as the camera is set, even when that changes meanwhile."""
     async with (
-        watch(camera, "&resolution=32&rate=1") as asked,
+        watch(camera, "&resolution=32&rate=1") as large,
+        watch(camera, "&resolution=8&rate=1") as small,
         watch(camera, "&rate=1") as as_set,
     ):
-        for reader, size in ((asked, (640, 480)), (as_set, (320, 240))):
+        for reader, size in (
+            (large, (640, 480)),
+            (small, (320, 240)),
+            (as_set, (320, 240)),
+        ):
             await read_head(reader)
             assert Image.open(BytesIO(await read_part(reader))).size == size
         await ask(camera, "camera_control.cgi?param=0&value=2")
@@ -94,7 +69,10 @@ async def test_resolution(camera: MjpegCamera) -> None:
         assert (160, 120) in sizes
 
 
-@pytest.mark.parametrize("query", ["resolution=16", "rate=24", "rate=x"])
+@pytest.mark.parametrize(
+    "query",
+    ["resolution=2", "resolution=16", "resolution=", "rate=24", "rate=-1", "rate=x"],
+)
 @pytest.mark.parametrize("name", ["videostream.cgi", "videostream.asf"])
 async def test_illegal(camera: MjpegCamera, name: str, query: str) -> None:
     """A size or rate that does not exist is refused."""
@@ -115,13 +93,44 @@ async def test_only_so_many_may_watch(camera: MjpegCamera) -> None:
         assert (await read_head(reader))[0] == "HTTP/1.1 200 OK"
 
 
-async def test_reboot_ends_live_view(camera: MjpegCamera) -> None:
-    """A restart resets the connection in mid-stream."""
+async def test_four_may_watch_unless_told_otherwise(camera: MjpegCamera) -> None:
+    """Of six that come at the same moment four are let in, of which the camera keeps count."""
+
+    async def open_view() -> str:
+        reader = await stack.enter_async_context(watch(camera))
+        return (await read_head(reader))[0]
+
+    async with AsyncExitStack() as stack:
+        lines = await asyncio.gather(*(open_view() for _ in range(6)))
+        assert (
+            sorted(lines)
+            == ["HTTP/1.1 200 OK"] * 4 + ["HTTP/1.1 503 Service Unavailable"] * 2
+        )
+        assert (camera.streams, camera.most_streams) == (4, 4)
+        camera.max_streams = 5
+        assert await open_view() == "HTTP/1.1 200 OK"
+    async with asyncio.timeout(3):
+        while camera.streams:
+            await asyncio.sleep(0.02)
     async with watch(camera) as reader:
         await read_head(reader)
+        state = camera.state()
+        assert (state["streams"], state["most_streams"]) == (1, 5)
+
+
+async def test_reboot_ends_live_view(camera: MjpegCamera) -> None:
+    """A restart resets every connection in mid-stream, also one whose client does not read."""
+    async with watch(camera) as reader, watch(camera) as other:
+        await read_head(reader)
+        await read_head(other)
+        assert camera.streams == 2
         await camera.reboot(0)
-        with pytest.raises(ConnectionResetError):
-            await reader.read()
+        for cut in (reader, other):
+            with pytest.raises(ConnectionResetError):
+                await cut.read()
+    async with asyncio.timeout(3):
+        while camera.streams:
+            await asyncio.sleep(0.02)
 
 
 async def test_asf_without_ffmpeg(

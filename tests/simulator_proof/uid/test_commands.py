@@ -4,10 +4,12 @@ import asyncio
 import base64
 from hashlib import sha256
 import json
+import time
 from typing import override
 
 import pytest
 
+from tests.simulator import StampedFrames, read_stamp
 from tests.simulator.uid import UidCamera
 
 from .client import UidClient, difference, until
@@ -88,6 +90,24 @@ async def test_snapshot(client: UidClient, query: str, size: tuple[int, int]) ->
     answer = await client.send(f"/cgi-bin/snapshot.cgi{query.format(uid=client.uid)}")
     assert answer.body[:2] == b"\xff\xd8"
     assert answer.picture.size == size
+
+
+async def test_snapshot_size_is_the_encoders(client: UidClient) -> None:
+    """A picture of a stream is as large as that stream's encoder is set."""
+    await client.call("videoencoder/stream1", "resolution=2592X1944&framerate=15")
+    await client.call("videoencoder/stream2", "resolution=VGA")
+    for stream, size in (("1", (2592, 1944)), ("0", (640, 480))):
+        answer = await client.call("snapshot.cgi", f"stream={stream}")
+        assert answer.picture.size == size
+
+
+async def test_snapshot_tells_when_it_was_taken(client: UidClient) -> None:
+    """A camera that stamps its pictures does so with stills."""
+    client.camera.stamped = StampedFrames(size=80_000)
+    before = time.monotonic_ns()
+    answer = await client.call("snapshot.cgi", "stream=1")
+    assert before < read_stamp(answer.body).ns < time.monotonic_ns()
+    assert (len(answer.body), answer.picture.size) == (80_000, (1920, 1080))
 
 
 async def test_snapshot_upload(client: UidClient) -> None:
