@@ -123,6 +123,10 @@ class DemoCamera:
         """Turn the head."""
         await self._do("scene", {"pan": pan, "tilt": tilt})
 
+    async def go_wrong(self, **fault: str | int) -> None:
+        """Show a fault, as the simulator's command line and its tests name them."""
+        await self._do("fault", fault)
+
     async def _do(self, what: str, body: dict[str, Any]) -> None:
         async with self._session.post(f"{self.control}/{what}", json=body) as response:
             response.raise_for_status()

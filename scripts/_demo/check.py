@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import aclosing
 from functools import partial
 from pathlib import Path
 import re
@@ -15,7 +14,8 @@ from .cameras import MODELS
 from .client import HomeAssistantClient
 from .head import head_checks
 from .home import DOMAIN
-from .processes import PATIENCE, DemoError, eventually, say
+from .live import live_checks
+from .processes import DemoError, eventually, say
 from .subject import Subject
 
 OURS = re.compile(rf"(?<!/){DOMAIN}|custom_components/{DOMAIN}")
@@ -53,8 +53,8 @@ async def run_checks(
 
         await about("the entry is loaded", _is_loaded)
         await about("it is online", _is_online)
-        await about("its picture is a JPEG that changes", _picture_changes)
-        await about("its live picture moves", _live_moves)
+        for title, body in live_checks(subject).items():
+            await about(title, body)
         for keys, arrives in SETTINGS.items():
             for key in keys:
                 if key in subject.entities:
@@ -88,35 +88,6 @@ async def _is_online(home: HomeAssistantClient, subject: Subject) -> None:
     states = {key: await home.state(subject[key]) for key in ("connectivity", "status")}
     if states != {"connectivity": "on", "status": "online"}:
         raise DemoError(f"Home Assistant says {states}")
-
-
-def _require_jpeg(picture: bytes) -> None:
-    if not (picture.startswith(b"\xff\xd8\xff") and picture.endswith(b"\xff\xd9")):
-        raise DemoError(f"it begins {picture[:16]!r} and ends {picture[-4:]!r}")
-
-
-async def _picture_changes(home: HomeAssistantClient, subject: Subject) -> None:
-    first = await home.picture(subject["main"])
-    await asyncio.sleep(1)
-    second = await home.picture(subject["main"])
-    for picture in (first, second):
-        _require_jpeg(picture)
-    if first == second:
-        raise DemoError("the same picture came twice")
-
-
-async def _live_moves(home: HomeAssistantClient, subject: Subject) -> None:
-    frames: set[bytes] = set()
-    async with (
-        asyncio.timeout(PATIENCE),
-        aclosing(home.live(subject["main"])) as live,
-    ):
-        async for frame in live:
-            _require_jpeg(frame)
-            frames.add(frame)
-            if len(frames) == 5:
-                return
-    raise DemoError(f"it ends after {len(frames)} frames")
 
 
 async def _attributes(

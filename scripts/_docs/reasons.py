@@ -115,7 +115,7 @@ DEPENDENT: Final[Mapping[str, str]] = {
 
 OTHERS: Final[Mapping[str, str]] = {
     "main": "the still and the live picture",
-    "sub": "the same of the sub-stream, where the camera has two",
+    "sub": "the same of the sub stream, where the camera has two",
     "connectivity": "whether the last heartbeats were answered",
     "motion_alarm": "`alarm_status` of `get_status.cgi`",
     "input_alarm": "`alarm_status` of `get_status.cgi`",
@@ -123,7 +123,7 @@ OTHERS: Final[Mapping[str, str]] = {
     "status": "the heartbeat, and what Home Assistant has told the camera to do",
     "address": "where Home Assistant reaches the camera",
     "last_restart": "commanded from here, or seen: a clock back in 1970, a login that lapsed",
-    "live_*": "what passes through Home Assistant while somebody watches; a sub-stream has such sensors of its own",
+    "live_*": "what passes through Home Assistant while somebody watches; a sub stream has such sensors of its own",
     "clock_drift": "how far the camera's clock is ahead of Home Assistant's",
     "restart": "`reboot`",
     "synchronize_clock": "Home Assistant's time, in the camera's own zone",
