@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -24,7 +24,7 @@ from .cgi import (
 )
 from .const import LOGGER
 from .texts import async_text
-from .viewer import Part, Viewer, boundary_before, stream_response
+from .viewer import PATIENCE_SECONDS, Part, Viewer, boundary_before, stream_response
 
 # Between two attempts to reconnect: twice as long each time, up to the latter.
 _RECONNECT_SECONDS: Final = 1.0
@@ -157,7 +157,9 @@ class LiveView:
                 raise self._failed(err) from err
             response = stream_response(request)
             await response.prepare(request)
-            await response.write(boundary_before(part))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(PATIENCE_SECONDS):
+                    await response.write(boundary_before(part))
             if request.transport is None:
                 return response
             chunked = request.version >= HttpVersion11
@@ -268,6 +270,7 @@ class LiveView:
             self._later = None
         for viewer in self._viewers:
             viewer.end()
+        self._viewers.clear()
 
     async def _read(self) -> None:
         """Read frames; after the first one, reconnect for as long as anybody watches."""
@@ -281,6 +284,8 @@ class LiveView:
                         self._show(jpeg)
             except CameraError as err:
                 if self._part is None:
+                    # All who watch wait for it, and are told now: none is left.
+                    self._viewers.clear()
                     self._task = None
                     self._end(err)
                     return

@@ -9,12 +9,14 @@ from aiohttp import HttpVersion11, hdrs, web
 
 from .cgi import VideoDemand
 
+PATIENCE_SECONDS: Final = 120
+"""Who has taken nothing for so long is not there any more."""
+
 _BOUNDARY: Final = "ipcamera"
+_TAIL: Final = f"\r\n--{_BOUNDARY}\r\n".encode()
 # What the kernel keeps for a viewer that does not read is old when it is read: it
 # should be a frame or two.
 _SEND_BUFFER: Final = 64 * 1024
-# Who has taken nothing for so long is not there any more.
-_PATIENCE_SECONDS: Final = 120
 # Frames do not come quite evenly.
 _EARLY: Final = 0.25
 
@@ -49,9 +51,6 @@ class Part:
     def _wrapped(self, before: bytes, after: bytes) -> bytes:
         # Once for all viewers: each of them then costs one call of the kernel.
         return b"".join((before, self._head, self._jpeg, _TAIL, after))
-
-
-_TAIL: Final = f"\r\n--{_BOUNDARY}\r\n".encode()
 
 
 def boundary_before(part: Part) -> bytes:
@@ -133,7 +132,7 @@ class Viewer:
             return
         if not self._transport.get_write_buffer_size():
             self._taken = now
-        if self._transport.is_closing() or now - self._taken > _PATIENCE_SECONDS:
+        if self._transport.is_closing() or now - self._taken > PATIENCE_SECONDS:
             self.end()
 
     def end(self) -> None:

@@ -71,6 +71,12 @@ class LiveViewSteps(OptionsSteps):
             return self._form("live_view", schema, user_input, problem=err)
         if not self._entered.get(CONF_RTSP):
             return self._save(self._entered)
+        return await self.async_step_rtsp_found()
+
+    async def async_step_rtsp_found(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Test RTSP, and tell what was found."""
         return self.async_show_menu(
             step_id="rtsp_found",
             menu_options=["save_live_view", "live_view"],
