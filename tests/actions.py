@@ -11,6 +11,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ipcam_cgi.camera import IpCamera
+from custom_components.ipcam_cgi.cgi import Picture
 from custom_components.ipcam_cgi.const import DOMAIN
 
 from .common import entity_id
@@ -59,13 +60,17 @@ async def refused(
     return raised.value
 
 
-async def add_second_camera(hass: HomeAssistant, entry: MockConfigEntry) -> str:
-    """Give a device a second camera entity; return its id."""
+async def second_camera(hass: HomeAssistant, entry: MockConfigEntry) -> str:
+    """Return the id of a device's second camera entity; one that has none is given one."""
+    if Picture.SUB in entry.runtime_data.live:
+        return camera_of(hass, entry, "sub")
     (platform,) = (
         platform
         for platform in entity_platform.async_get_platforms(hass, DOMAIN)
         if platform.domain == Platform.CAMERA and platform.config_entry is entry
     )
-    second = CameraEntityDescription(key="second", name="Second")
-    await platform.async_add_entities([IpCamera(entry, second)])
+    second = IpCamera(hass, entry, Picture.MAIN)
+    second.entity_description = CameraEntityDescription(key="second", name="Second")
+    second._attr_unique_id = f"{entry.unique_id}_second"
+    await platform.async_add_entities([second])
     return camera_of(hass, entry, "second")

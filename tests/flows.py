@@ -64,13 +64,20 @@ def suggested(result: ConfigFlowResult) -> dict[str, Any]:
 async def open_options(
     hass: HomeAssistant, entry: MockConfigEntry, step: str
 ) -> ConfigFlowResult:
-    """Open a form of the options, by way of the menu where there is one."""
+    """Open a form of the options, by way of the menu."""
     result = await hass.config_entries.options.async_init(entry.entry_id)
-    if result["type"] is FlowResultType.MENU:
-        assert result["step_id"] == "init"
-        result = await hass.config_entries.options.async_configure(
-            result["flow_id"], {"next_step_id": step}
-        )
+    assert result["step_id"] == "init"
+    return await choose(hass, result, step)
+
+
+async def choose(
+    hass: HomeAssistant, result: ConfigFlowResult, step: str
+) -> ConfigFlowResult:
+    """Choose from a menu of the options what leads to a form."""
+    assert result["type"] is FlowResultType.MENU
+    result = await hass.config_entries.options.async_configure(
+        result["flow_id"], {"next_step_id": step}
+    )
     assert result["type"] is FlowResultType.FORM
     assert result["step_id"] == step
     assert not result["errors"]
@@ -78,11 +85,9 @@ async def open_options(
 
 
 async def menu_of(hass: HomeAssistant, entry: MockConfigEntry) -> list[str]:
-    """Return what the options offer; the only form there is counts as well."""
+    """Return what the options offer."""
     result = await hass.config_entries.options.async_init(entry.entry_id)
     hass.config_entries.options.async_abort(result["flow_id"])
-    if result["type"] is FlowResultType.FORM:
-        return [result["step_id"]]
     assert result["type"] is FlowResultType.MENU
     menu = result["menu_options"]
     assert isinstance(menu, list)

@@ -20,7 +20,7 @@ from custom_components.ipcam_cgi.actions import PTZ_ACTIONS, RAW_ACTIONS
 from custom_components.ipcam_cgi.const import DOMAIN
 from custom_components.ipcam_cgi.entity import device_name
 
-from .actions import act, add_second_camera, camera_of, refused
+from .actions import act, camera_of, refused, second_camera
 from .common import LOGIN, Clock, eventually, sent, setup_camera
 from .ptz import PTZ_PATHS, fixed_camera, options_of, ptz_requests
 from .simulator import MjpegCamera, SimulatedCamera, UidCamera
@@ -52,13 +52,14 @@ async def yard(socket_enabled: None) -> AsyncGenerator[UidCamera]:
 # Once per device
 
 
+@pytest.mark.usefixtures("all_enabled")
 async def test_two_entities(
     hass: HomeAssistant, preset_camera: SimulatedCamera
 ) -> None:
     """A device with two camera entities does it once, and answers for both."""
     camera = preset_camera
     entry = await setup_camera(hass, camera, options=options_of(camera))
-    both = [camera_of(hass, entry), await add_second_camera(hass, entry)]
+    both = [camera_of(hass, entry), await second_camera(hass, entry)]
     for target in ({"entity_id": both}, {"entity_id": "all"}):
         since = len(camera.requests)
         await hass.services.async_call(
@@ -83,7 +84,7 @@ async def test_two_entities_of_raw(
 ) -> None:
     """What no newer command supersedes is sent once, too."""
     entry = await setup_camera(hass, mjpeg_camera)
-    await add_second_camera(hass, entry)
+    await second_camera(hass, entry)
     await hass.services.async_call(
         DOMAIN,
         "comm_write",

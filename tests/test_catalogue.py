@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 import re
 from typing import Any
 
@@ -17,13 +18,15 @@ from custom_components.ipcam_cgi import PLATFORMS
 from custom_components.ipcam_cgi.actions import ACTIONS, Action
 from custom_components.ipcam_cgi.binary_sensor import ALARMS, CONNECTIVITY, MOVING
 from custom_components.ipcam_cgi.button import BUTTONS, PRESET, PTZ_BUTTONS
-from custom_components.ipcam_cgi.camera import MAIN
+from custom_components.ipcam_cgi.camera import DESCRIPTIONS as CAMERAS
 from custom_components.ipcam_cgi.cgi import (
     FAMILIES,
     ErrorKey,
     Motion,
     Patrol,
+    Picture,
     PtzEventKind,
+    RtspLogin,
     settings as s,
 )
 from custom_components.ipcam_cgi.cgi.params import (
@@ -40,8 +43,10 @@ from custom_components.ipcam_cgi.const import DOMAIN
 from custom_components.ipcam_cgi.coordinator import Activity
 from custom_components.ipcam_cgi.event import PTZ
 from custom_components.ipcam_cgi.number import NUMBERS, PTZ_NUMBERS
+from custom_components.ipcam_cgi.options.live_view import _AS_SET, _TRANSPORTS
+from custom_components.ipcam_cgi.rtsp_probe import ProbeFailure
 from custom_components.ipcam_cgi.select import PTZ_PRESET, SELECTS
-from custom_components.ipcam_cgi.sensor import FACTS, LAST_RESTART, STATUS
+from custom_components.ipcam_cgi.sensor import FACTS, LAST_RESTART, LIVE, STATUS
 from custom_components.ipcam_cgi.switch import RELAYS, SWITCHES
 from custom_components.ipcam_cgi.text import TEXTS
 
@@ -49,14 +54,18 @@ from .common import INTEGRATION, integration_json, setup_camera
 from .simulator import UidCamera
 from .translations import placeholders_of
 
+# What LiveSensor makes of a row for the small picture.
+SUB_LIVE = [
+    replace(row, key=f"sub_{row.key}", translation_key=f"sub_{row.key}") for row in LIVE
+]
 ROWS: Mapping[Platform, Iterable[EntityDescription]] = {
     Platform.BINARY_SENSOR: (CONNECTIVITY, *ALARMS, MOVING),
     Platform.BUTTON: (*BUTTONS, *PTZ_BUTTONS, PRESET),
-    Platform.CAMERA: (MAIN,),
+    Platform.CAMERA: CAMERAS.values(),
     Platform.EVENT: (PTZ,),
     Platform.NUMBER: (*NUMBERS, *PTZ_NUMBERS),
     Platform.SELECT: (*SELECTS, PTZ_PRESET),
-    Platform.SENSOR: (*STATUS, LAST_RESTART, *FACTS),
+    Platform.SENSOR: (*STATUS, LAST_RESTART, *FACTS, *LIVE, *SUB_LIVE),
     Platform.SWITCH: (*SWITCHES, *RELAYS),
     Platform.TEXT: TEXTS,
 }
@@ -164,8 +173,12 @@ def test_row_has_name_and_icon(platform: Platform, row: EntityDescription) -> No
     named = texts()["entity"].get(platform, {})
     drawn = icons().get(platform, {})
     assert row.icon is None
-    if platform is Platform.CAMERA:
+    if row is CAMERAS[Picture.MAIN]:
         assert row.name is None
+    elif platform is Platform.CAMERA:
+        # Its icon is Home Assistant's own for cameras.
+        assert named[row.key]["name"]
+        assert not drawn
     elif row.translation_key is None:
         assert row.device_class is not None
         assert row.key not in named
@@ -183,10 +196,12 @@ def test_nothing_is_left_over() -> None:
         for platform, row in every_row()
         if row.translation_key is not None
     }
-    for section in (texts()["entity"], icons()):
-        assert {
-            (platform, key) for platform, keys in section.items() for key in keys
-        } == there
+    named, drawn = (
+        {(platform, key) for platform, keys in section.items() for key in keys}
+        for section in (texts()["entity"], icons())
+    )
+    assert named == there
+    assert drawn == {row for row in there if row[0] != Platform.CAMERA}
 
 
 def named_options(setting: s.AnySetting) -> set[str]:
@@ -279,6 +294,10 @@ def test_no_other_errors() -> None:
         "which_way",
         "degrees_alone",
         "cameras_failed",
+        # Those of async_text.
+        "no_picture_since",
+        "rtsp_no_stream",
+        *(f"rtsp_{failure}" for failure in ProbeFailure),
     }
 
 
@@ -350,6 +369,20 @@ def test_selectors() -> None:
                 assert list(named[key]["fields"]) == list(config["fields"])
                 used.add(key)
     assert {key for key in named if key.startswith("ptz_")} == used
+
+
+def test_selectors_of_the_live_view() -> None:
+    """What a form of the options lets choose has a text, and nothing else has."""
+    resolutions = {name for c in FAMILIES.values() for name in c.VIDEO_RESOLUTIONS}
+    named = {
+        key: set(text["options"])
+        for key, text in texts()["selector"].items()
+        if "options" in text
+    }
+    assert named["live_resolution"] == {_AS_SET, *resolutions}
+    assert named["live_stream"] == set(Picture)
+    assert named["rtsp_login"] == set(RtspLogin)
+    assert named["rtsp_transport"] == set(_TRANSPORTS)
 
 
 async def test_actions_are_registered(

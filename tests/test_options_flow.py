@@ -13,6 +13,8 @@ from .flows import menu_of, open_options, submit_options, suggested
 from .ptz import DECODER, fixed_camera, ptz_entities, switch_presets_off
 from .simulator import MjpegCamera, UidCamera
 
+FOR_ALL = ["general", "live_view"]
+
 
 async def options(
     hass: HomeAssistant, entry: MockConfigEntry, **changes: Any
@@ -39,9 +41,10 @@ async def test_menu(
     motors = await setup_camera(hass, sound_camera)
     decoder = await setup_camera(hass, decoder_camera, options=DECODER)
     dome = await setup_camera(hass, uid_camera)
-    assert await menu_of(hass, motors) == ["general", "presets", "try_directions"]
-    assert await menu_of(hass, decoder) == ["general", "presets", "try_directions"]
-    assert await menu_of(hass, dome) == ["general", "presets"]
+    turns = ["presets", "try_directions"]
+    assert await menu_of(hass, motors) == [*FOR_ALL, *turns]
+    assert await menu_of(hass, decoder) == [*FOR_ALL, *turns]
+    assert await menu_of(hass, dome) == [*FOR_ALL, "presets"]
 
 
 async def test_menu_without_presets(
@@ -50,22 +53,22 @@ async def test_menu_without_presets(
     """Where presets are switched off on the camera, there is nothing to name."""
     switch_presets_off(sound_camera)
     entry = await setup_camera(hass, sound_camera)
-    assert await menu_of(hass, entry) == ["general", "try_directions"]
+    assert await menu_of(hass, entry) == [*FOR_ALL, "try_directions"]
 
 
-async def test_no_menu(
+async def test_menu_without_head(
     hass: HomeAssistant, clone_camera: MjpegCamera, socket_enabled: None
 ) -> None:
-    """A camera that cannot move has the general form only, and so has one that is not there."""
+    """A camera that cannot move has what all have, and so has one that is not there."""
     clone = await setup_camera(hass, clone_camera)
-    assert await menu_of(hass, clone) == ["general"]
+    assert await menu_of(hass, clone) == FOR_ALL
     async with fixed_camera(**LOGIN) as camera:
         fixed = await setup_camera(hass, camera)
-        assert await menu_of(hass, fixed) == ["general"]
+        assert await menu_of(hass, fixed) == FOR_ALL
     async with UidCamera(**LOGIN) as camera:
         away = entry_of(camera)
     assert not await setup_entry(hass, away)
-    assert await menu_of(hass, away) == ["general"]
+    assert await menu_of(hass, away) == FOR_ALL
 
 
 async def test_fixed_camera(hass: HomeAssistant, sound_camera: MjpegCamera) -> None:
@@ -75,7 +78,7 @@ async def test_fixed_camera(hass: HomeAssistant, sound_camera: MjpegCamera) -> N
     assert ptz_entities(hass, entry)
     await options(hass, entry, head="none")
     assert not ptz_entities(hass, entry)
-    assert await menu_of(hass, entry) == ["general"]
+    assert await menu_of(hass, entry) == FOR_ALL
     assert (await options(hass, entry, head="motors"))["head"] == "none"
     assert ptz_entities(hass, entry)
     assert entry.runtime_data.ptz.names == {3: "Gate"}

@@ -218,9 +218,12 @@ def test_sections_of_texts() -> None:
         for step in texts[flow]["step"].values():
             assert set(step) <= STEP_KEYS
             assert set(step.get("data_description", ())) == set(step.get("data", ()))
-    for platform in texts["entity"].values():
-        for entity in platform.values():
-            assert set(entity) <= {"name", "state", "state_attributes"}
+    for platform, entities in texts["entity"].items():
+        allowed = {"name", "state", "state_attributes"}
+        if platform in ("number", "sensor"):
+            allowed.add("unit_of_measurement")
+        for entity in entities.values():
+            assert set(entity) <= allowed
     for selector in texts["selector"].values():
         assert set(selector) in ({"options"}, {"fields"})
     for exception in texts["exceptions"].values():

@@ -44,9 +44,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: CameraConfigEntry) -> bo
     client = create_entry_client(hass, entry)
     heartbeat = HeartbeatCoordinator(hass, entry, client)
     await heartbeat.async_config_entry_first_refresh()
+    # Beside the settings: a firewall may make it wait for nothing.
+    find_video = entry.async_create_background_task(
+        hass, client.find_video(), f"{entry.title} video"
+    )
     settings = SettingsCoordinator(hass, entry, client, heartbeat)
     await settings.async_config_entry_first_refresh()
-    await client.find_video()
+    await find_video
     entry.runtime_data = CameraData(
         client=client,
         heartbeat=heartbeat,

@@ -25,8 +25,8 @@ def banded(jpeg: bytes | None, text: str) -> bytes:
     draw = ImageDraw.Draw(image)
     size = max(_SMALLEST, height // 18)
     font = ImageFont.load_default(size)
-    while size > _SMALLEST and draw.textlength(text, font) > 0.94 * width:
-        size -= 1
+    if (length := draw.textlength(text, font)) > (room := 0.94 * width):
+        size = max(_SMALLEST, int(size * room / length))
         font = ImageFont.load_default(size)
     top = height - 2 * size
     draw.rectangle((0, top, width, height), fill=_BAND)

@@ -6,9 +6,11 @@ from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME
 from homeassistant.core import HomeAssistant
 
+from .const import CONF_RTSP_MAIN_PATH, CONF_RTSP_SUB_PATH
 from .coordinator import CameraConfigEntry
 
 _TO_REDACT: Final = {CONF_HOST, CONF_PASSWORD, CONF_USERNAME, "title", "unique_id"}
+_PATHS: Final = (CONF_RTSP_MAIN_PATH, CONF_RTSP_SUB_PATH)
 
 
 async def async_get_config_entry_diagnostics(
@@ -17,11 +19,13 @@ async def async_get_config_entry_diagnostics(
     """Return what helps to find out what is wrong, and to replay the camera."""
     data = entry.runtime_data
     info = data.heartbeat.info
+    # There may be a login in the query.
+    paths = {name for name in _PATHS if "?" in entry.options.get(name, "")}
     return {
         "camera": f"{info.manufacturer} {info.model or 'camera'}, {info.firmware}",
         "source": "Diagnostics download of IP Camera CGI",
         "exchanges": await data.client.record(),
-        "entry": async_redact_data(entry.as_dict(), _TO_REDACT),
+        "entry": async_redact_data(entry.as_dict(), _TO_REDACT | paths),
         "activity": data.heartbeat.activity,
         "last_errors": {
             coordinator.name.removeprefix(entry.title).strip(): repr(

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from aiohttp import HttpVersion11, web
+from aiohttp import ClientConnectionError, HttpVersion11, web
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from .band import banded
@@ -24,17 +25,20 @@ from .cgi import (
 )
 from .const import LOGGER
 from .texts import async_text
-from .viewer import PATIENCE_SECONDS, Part, Viewer, boundary_before, stream_response
+from .viewer import Part, Viewer, boundary_before, stream_response
 
 # Between two attempts to reconnect: twice as long each time, up to the latter.
 _RECONNECT_SECONDS: Final = 1.0
 _RECONNECT_LONGEST: Final = 10.0
+# Longer than the transport waits, which can say more.
+_FIRST_SECONDS: Final = 15.0
 # How long the upstream stays open, or better than it has to be, for whoever comes next.
 _LINGER_SECONDS: Final = 5.0
 # Without a picture for so long, and for two of the intervals at which they should come,
 # viewers are told.
 _STALE_SECONDS: Final = 5.0
 _TICK_SECONDS: Final = 1.0
+_MANY: Final = 4
 _TICKS_PER_REPORT: Final = 10
 
 
@@ -63,7 +67,7 @@ class LiveView:
         demand: What viewers get who ask for nothing else.
         frame: The last good picture, also of an upstream that is closed now.
         dropped: How many frames were not sent to viewers who were not ready for them.
-        reconnects: How often the video broke off while somebody watched.
+        reconnects: How often the video broke off while somebody watched, and came back.
     """
 
     def __init__(
@@ -91,12 +95,19 @@ class LiveView:
         self._asked = demand
         self._part: Part | None = None
         self._news: asyncio.Future[None] | None = None
+        self._broken_off = False
         self._band = ""
         self._frames = 0
         self._ticks: deque[tuple[float, int]] = deque(maxlen=_TICKS_PER_REPORT + 1)
+        self._unreported = 0
         self._next_tick: asyncio.TimerHandle | None = None
         self._later: asyncio.TimerHandle | None = None
+        self._closed = False
         entry.async_on_unload(self._close)
+        # Entries are not unloaded when Home Assistant stops.
+        entry.async_on_unload(
+            hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self._close)
+        )
 
     # What is known about it
 
@@ -150,6 +161,8 @@ class LiveView:
         Raises:
             HTTPException: There is no picture to begin with; its text says why.
         """
+        if self._closed:
+            raise web.HTTPServiceUnavailable
         with self._watched_by(Viewer(demand)) as viewer:
             try:
                 part = await self._first_part()
@@ -157,16 +170,13 @@ class LiveView:
                 raise self._failed(err) from err
             response = stream_response(request)
             await response.prepare(request)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(PATIENCE_SECONDS):
-                    await response.write(boundary_before(part))
             if request.transport is None:
                 return response
             chunked = request.version >= HttpVersion11
             viewer.attach(request.transport, part, chunked=chunked)
-            if self._part is not None:
-                # Another may have come while that was sent.
-                viewer.offer(self._part, self._hass.loop.time())
+            # Where it is let go before it has taken that.
+            with suppress(ClientConnectionError):
+                await response.write(boundary_before(part))
             await viewer.gone
             return response
 
@@ -212,11 +222,17 @@ class LiveView:
         return first
 
     async def _first_part(self) -> Part:
-        while self._part is None:
-            if self._news is None:
-                self._news = self._hass.loop.create_future()
-            # Of all who wait, one leaving must not disturb the others.
-            await asyncio.shield(self._news)
+        try:
+            async with asyncio.timeout(_FIRST_SECONDS):
+                while self._part is None:
+                    if self._news is None:
+                        self._news = self._hass.loop.create_future()
+                    news = self._news
+                    # Of all who wait, one leaving must not disturb the others.
+                    await asyncio.wait((news,))
+                    news.result()
+        except TimeoutError:
+            raise CameraTimeoutError from None
         return self._part
 
     def _failed(self, err: CameraError) -> web.HTTPException:
@@ -253,6 +269,7 @@ class LiveView:
         if self._next_tick is not None:
             self._next_tick.cancel()
         self._task = self._next_tick = self._part = None
+        self._broken_off = False
         self._band = ""
         self._ticks.clear()
         if self._news is not None and not self._news.done():
@@ -262,8 +279,9 @@ class LiveView:
         self._news = None
 
     @callback
-    def _close(self) -> None:
-        """End it for all: the entry is unloaded."""
+    def _close(self, _event: Event | None = None) -> None:
+        """End it for all: the entry is unloaded, or Home Assistant stops."""
+        self._closed = True
         self._end()
         if self._later is not None:
             self._later.cancel()
@@ -292,7 +310,7 @@ class LiveView:
                 LOGGER.debug("%s: the video broke off: %s", self._entry.title, err)
             if self._frames > frames:
                 pause = _RECONNECT_SECONDS
-            self.reconnects += 1
+            self._broken_off = True
             await asyncio.sleep(pause)
             pause = min(2 * pause, _RECONNECT_LONGEST)
 
@@ -302,6 +320,9 @@ class LiveView:
         self._frames += 1
         self._band = ""
         self._failing = False
+        if self._broken_off:
+            self._broken_off = False
+            self.reconnects += 1
         self._send(Part(jpeg), now)
 
     def _send(self, part: Part, now: float) -> None:
@@ -309,8 +330,10 @@ class LiveView:
         if self._news is not None:
             self._news.set_result(None)
             self._news = None
+        # Joining a part copies it; sending pieces costs more for each viewer.
+        in_pieces = len(self._viewers) < _MANY
         for viewer in self._viewers:
-            self.dropped += viewer.offer(part, now)
+            self.dropped += viewer.offer(part, now, in_pieces=in_pieces)
 
     # Once a second
 
@@ -323,14 +346,13 @@ class LiveView:
             viewer.check(now)
             if self._part is not None:
                 # It was not ready when that came, and perhaps nothing comes after it.
-                viewer.offer(self._part, now)
+                viewer.offer(self._part, now, in_pieces=True)
         if self._part is not None and self.current is None:
             self._tell_since_when()
-        if len(self._ticks) == self._ticks.maxlen:
-            last = self._ticks[-1]
+        self._unreported += 1
+        if self._unreported == _TICKS_PER_REPORT:
+            self._unreported = 0
             self._report()
-            self._ticks.clear()
-            self._ticks.append(last)
 
     def _tell_since_when(self) -> None:
         """Put a band over the last good picture."""

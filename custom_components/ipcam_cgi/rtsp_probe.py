@@ -105,18 +105,17 @@ def _probe(source: str, transport: str) -> ProbeResult | ProbeFailure:
                     return ProbeFailure.NO_VIDEO
                 video = videos[0]
                 # The size may be known before any picture came, and one may come without it.
-                if not next(container.demux(video)).size or not video.width:
-                    return ProbeFailure.TIMED_OUT
-                sounds = [a for a in container.streams.audio if a.codec_context]
-                return ProbeResult(
-                    video=video.codec_context.name,
-                    width=video.width,
-                    height=video.height,
-                    frames_per_second=float(video.average_rate)
-                    if video.average_rate
-                    else None,
-                    audio=sounds[0].codec_context.name if sounds else None,
-                )
+                if next(container.demux(video)).size and video.width:
+                    sounds = [a for a in container.streams.audio if a.codec_context]
+                    return ProbeResult(
+                        video=video.codec_context.name,
+                        width=video.width,
+                        height=video.height,
+                        frames_per_second=float(video.average_rate)
+                        if video.average_rate
+                        else None,
+                        audio=sounds[0].codec_context.name if sounds else None,
+                    )
         except av.HTTPUnauthorizedError, av.HTTPForbiddenError:
             return ProbeFailure.WRONG_LOGIN
         except av.HTTPNotFoundError:
@@ -126,6 +125,6 @@ def _probe(source: str, transport: str) -> ProbeResult | ProbeFailure:
                 return ProbeFailure.CANNOT_CONNECT
             if err.errno == errno.EPROTONOSUPPORT:
                 return ProbeFailure.UNSUPPORTED_TRANSPORT
-            # FFmpeg tells an answer that never came no different from a bad one.
-            late = time.monotonic() - started >= _STEP_SECONDS
-            return ProbeFailure.TIMED_OUT if late else ProbeFailure.BAD_ANSWER
+    # FFmpeg tells an answer that never came no different from a bad one.
+    late = time.monotonic() - started >= _STEP_SECONDS
+    return ProbeFailure.TIMED_OUT if late else ProbeFailure.BAD_ANSWER

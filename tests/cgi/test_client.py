@@ -20,10 +20,13 @@ from custom_components.ipcam_cgi.cgi import (
     CameraValueError,
     ErrorKey,
     Exchange,
+    Picture,
     Range,
     SettingValues,
     Status,
     Transport,
+    VideoDemand,
+    VideoSource,
 )
 from custom_components.ipcam_cgi.cgi.client import _SNAPSHOT_SECONDS
 from custom_components.ipcam_cgi.cgi.mjpeg import MjpegClient
@@ -114,8 +117,16 @@ class ScriptedClient(CameraClient):
         raise NotImplementedError
 
     @override
-    async def snapshot(self) -> bytes:
+    async def snapshot(self, picture: Picture = Picture.MAIN) -> bytes:
         return JPEG
+
+    @override
+    async def find_video(self) -> None:
+        raise NotImplementedError
+
+    @override
+    def video_source(self, picture: Picture = Picture.MAIN) -> VideoSource | None:
+        raise NotImplementedError
 
     @override
     async def reboot(self) -> None:
@@ -339,6 +350,38 @@ async def test_two_snapshots_a_second(scripted: ScriptedClient) -> None:
     assert asyncio.get_running_loop().time() - began >= 1
 
 
+@pytest.mark.parametrize(("rate", "seconds"), [(5, 0.2), (50, 0.05)])
+async def test_snapshots_at_the_rate_that_is_enough(
+    scripted: ScriptedClient,
+    monkeypatch: pytest.MonkeyPatch,
+    rate: float,
+    seconds: float,
+) -> None:
+    """Fewer are taken where fewer are enough, and never more than the camera can bear."""
+    monkeypatch.setattr(
+        "custom_components.ipcam_cgi.cgi.client._SNAPSHOT_SECONDS", 0.05
+    )
+    began = asyncio.get_running_loop().time()
+    async with scripted.open_video(demand=VideoDemand(rate=rate)) as video:
+        for _ in range(3):
+            await anext(video)
+    took = asyncio.get_running_loop().time() - began
+    assert 2 * seconds <= took < 2 * seconds + 0.2
+
+
+def test_what_is_enough_for_two() -> None:
+    """It is the more demanding of each; who asks for nothing wants it as the camera is set."""
+    small = VideoDemand(rate=5, resolution="320x240")
+    large = VideoDemand(rate=0.5, resolution="640x480")
+    assert small.meets(large) == VideoDemand(rate=5, resolution="640x480")
+    assert large.meets(small) == VideoDemand(rate=5, resolution="640x480")
+    assert small.meets(small) == small
+    for any_rate in (VideoDemand(resolution="320x240"), VideoDemand(rate=9)):
+        assert any_rate.meets(large).rate == (any_rate.rate and 9)
+        assert large.meets(any_rate) == any_rate.meets(large)
+    assert VideoDemand().meets(large) == VideoDemand()
+
+
 # The same over the wire
 
 
@@ -371,6 +414,57 @@ async def test_mjpeg_reads_back(
         "/set_alarm.cgi?motion_armed=0",
         "/get_params.cgi",
     ]
+
+
+@pytest.mark.parametrize(
+    ("demand", "asked"),
+    [
+        (VideoDemand(), {}),
+        (VideoDemand(resolution="320x240"), {"resolution": "8"}),
+        (VideoDemand(resolution="640x480", rate=10), {"resolution": "32", "rate": "6"}),
+        # The slowest `rate` that is fast enough.
+        (VideoDemand(rate=0.2), {"rate": "23"}),
+        (VideoDemand(rate=0.3), {"rate": "19"}),
+        (VideoDemand(rate=1), {"rate": "15"}),
+        (VideoDemand(rate=5), {"rate": "11"}),
+        (VideoDemand(rate=5.5), {"rate": "6"}),
+        (VideoDemand(rate=16), {"rate": "1"}),
+        (VideoDemand(rate=20), {"rate": "1"}),
+        (VideoDemand(rate=21), {"rate": "0"}),
+    ],
+)
+async def test_mjpeg_is_asked_for_what_is_enough(
+    mjpeg_client: MjpegClient,
+    mjpeg_camera: MjpegCamera,
+    demand: VideoDemand,
+    asked: dict[str, str],
+) -> None:
+    """The camera sends no more pictures, and no larger ones, than somebody wants."""
+    async with mjpeg_client.open_video(demand=demand) as video:
+        await anext(video)
+    (request,) = (r for r in mjpeg_camera.requests if r.path == "/videostream.cgi")
+    assert dict(request.query) == asked
+
+
+async def test_uid_pictures(uid_client: UidClient, uid_camera: UidCamera) -> None:
+    """Its small picture is asked for by its own number, for the live picture as well."""
+    await uid_client.read_all()
+    assert uid_client.pictures == (Picture.MAIN, Picture.SUB)
+    for picture in uid_client.pictures:
+        await uid_client.snapshot(picture)
+        async with uid_client.open_video(picture) as video:
+            await anext(video)
+    assert [
+        r.params["stream"] for r in uid_camera.requests if "snapshot" in r.path
+    ] == [
+        *("1", "1"),
+        *("0", "0"),
+    ]
+
+
+async def test_mjpeg_pictures(mjpeg_client: MjpegClient) -> None:
+    """There is one."""
+    assert mjpeg_client.pictures == (Picture.MAIN,)
 
 
 async def test_uid_reply(uid_client: UidClient, uid_camera: UidCamera) -> None:

@@ -11,7 +11,10 @@ from custom_components.ipcam_cgi.cgi.stream import FrameParser
 from custom_components.ipcam_cgi.cgi.transport import PICTURE_LIMIT
 
 TYPE = "multipart/x-mixed-replace;boundary=ipcamera"
-PICTURES = st.binary(max_size=300).map(lambda data: b"\xff\xd8" + data + b"\xff\xd9")
+# Whatever is in a picture, it is behind where its scan begins.
+PICTURES = st.binary(max_size=300).map(
+    lambda data: b"\xff\xd8\xff\xda\x00\x02" + data + b"\xff\xd9"
+)
 
 
 def part(

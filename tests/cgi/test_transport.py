@@ -247,7 +247,7 @@ def test_limits() -> None:
     """What a camera may fill the memory with, and how long a stream may be silent."""
     assert TEXT_LIMIT == 1_048_576
     assert PICTURE_LIMIT == 16_777_216
-    assert (_STREAM_TIMEOUT.total, _STREAM_TIMEOUT.sock_read) == (None, 15)
+    assert (_STREAM_TIMEOUT.total, _STREAM_TIMEOUT.sock_read) == (None, 10)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,11 @@ from .settings import AnySetting, Setting
 
 JPEG_START: Final = b"\xff\xd8"
 _JPEG_END: Final = b"\xff\xd9"
+_MARKER: Final = 0xFF
+# The end, and the scan that it ends.
+_NO_SEGMENTS: Final = frozenset({0xD9, 0xDA})
+# More than a picture of 16 MiB has in segments of full length.
+_MOST_SEGMENTS: Final = 1000
 # Cameras pad a picture with a few zeros or a line end.
 _JPEG_PADDING: Final = 64
 
@@ -205,8 +210,25 @@ class Exchange(TypedDict, total=False):
 
 
 def is_whole_jpeg(body: bytes) -> bool:
-    """Return whether a body begins and ends as a JPEG does."""
-    return body.startswith(JPEG_START) and _JPEG_END in body[-_JPEG_PADDING:]
+    """Return whether a body begins and ends as a JPEG does.
+
+    The end must be the picture's own, not that of a thumbnail in one of the segments
+    before it (ITU T.81 §B.1.1).
+    """
+    if not body.startswith(JPEG_START) or len(body) < len(JPEG_START + _JPEG_END):
+        return False
+    position = len(JPEG_START)
+    for _ in range(_MOST_SEGMENTS):
+        # What is no segment is left to those who decode it.
+        if body[position] != _MARKER or body[position + 1] in _NO_SEGMENTS:
+            return _JPEG_END in body[max(position, len(body) - _JPEG_PADDING) :]
+        if body[position + 1] == _MARKER:
+            position += 1  # It is filled up.
+        else:
+            position += 2 + int.from_bytes(body[position + 2 : position + 4])
+        if position + 1 >= len(body):
+            return False
+    return False
 
 
 def checked_jpeg(body: bytes) -> bytes:

@@ -1,10 +1,12 @@
 """Multipart MJPEG → JPEG frames. Pure: fed with chunks, bounded, linear in its input."""
 
+from collections import deque
+from collections.abc import Awaitable, Callable
 import re
-from typing import Final
+from typing import Final, Self
 
 from .errors import CameraResponseError, ErrorKey
-from .models import JPEG_START, is_whole_jpeg
+from .models import is_whole_jpeg
 from .transport import PICTURE_LIMIT
 
 _HEAD_LIMIT: Final = 8 * 1024
@@ -31,13 +33,17 @@ class FrameParser:
         if not content_type.lower().startswith("multipart/") or not boundary:
             raise CameraResponseError(ErrorKey.BAD_ANSWER)
         self._boundary = b"--" + boundary.encode()
+        # What was not taken yet. A chunk that nothing precedes is never copied into it
+        # in whole: most frames come in few chunks, and many in one.
         self._buffer = bytearray()
+        self._data: bytes | bytearray = b""
+        self._position = 0
+        # Up to here the data are known not to hold what is looked for.
+        self._scanned = 0
         self._in_body = False
         self._length: int | None = None
         self._in_doubt = False
         self._lengths_are_wrong = False
-        # Up to here the buffer is known not to hold what is looked for.
-        self._scanned = 0
 
     def feed(self, chunk: bytes) -> list[bytes]:
         """Return the frames that this chunk completes.
@@ -45,37 +51,42 @@ class FrameParser:
         Raises:
             CameraResponseError: A head or a frame is longer than any camera's.
         """
-        self._buffer += chunk
+        if self._buffer:
+            self._buffer += chunk
+            self._data = self._buffer
+        else:
+            self._data = chunk
         frames: list[bytes] = []
-        while True:
-            if not self._in_body and not self._take_head():
-                return frames
+        while self._in_body or self._take_head():
             if (part := self._take_body()) is None:
-                return frames
+                break
             if is_whole_jpeg(part):
                 frames.append(part)
+        self._keep_the_rest()
+        return frames
 
     def _take_head(self) -> bool:
         end = self._find(_HEAD_END, _HEAD_LIMIT)
         if end < 0:
             return False
-        length = _content_length(bytes(self._buffer[:end]))
+        length = _content_length(bytes(self._data[self._position : end]))
         self._length = None if self._lengths_are_wrong else length
         if self._length is not None and self._length > PICTURE_LIMIT:
             raise CameraResponseError(ErrorKey.TOO_LARGE)
-        self._drop(end + len(_HEAD_END))
+        self._position = self._scanned = end + len(_HEAD_END)
         self._in_body = True
         return True
 
     def _take_body(self) -> bytes | None:
         if self._length is not None:
-            if len(self._buffer) < self._length:
+            end = self._position + self._length
+            if len(self._data) < end:
                 return None
-            part = self._copy(self._length)
-            if is_whole_jpeg(part) or not part.startswith(JPEG_START):
-                self._end_body(self._length)
+            part = self._copy(end)
+            if is_whole_jpeg(part):
+                self._end_body(end)
                 return part
-            # A JPEG that does not end where it should: the camera may have miscounted.
+            # The camera may have miscounted.
             self._length, self._in_doubt = None, True
         if (end := self._find(self._boundary, PICTURE_LIMIT)) < 0:
             return None
@@ -87,25 +98,64 @@ class FrameParser:
         self._end_body(end)
         return part
 
-    def _copy(self, count: int) -> bytes:
-        with memoryview(self._buffer) as view:
-            return bytes(view[:count])
+    def _copy(self, end: int) -> bytes:
+        if isinstance(self._data, bytes):
+            return self._data[self._position : end]
+        with memoryview(self._data) as view:
+            return bytes(view[self._position : end])
 
-    def _end_body(self, count: int) -> None:
-        self._drop(count)
+    def _end_body(self, end: int) -> None:
+        self._position = self._scanned = end
         self._in_body = self._in_doubt = False
 
     def _find(self, wanted: bytes, limit: int) -> int:
-        position = self._buffer.find(wanted, self._scanned)
-        if position > limit or (position < 0 and len(self._buffer) > limit):
+        found = self._data.find(wanted, self._scanned)
+        length = (len(self._data) if found < 0 else found) - self._position
+        if length > limit:
             raise CameraResponseError(ErrorKey.TOO_LARGE)
-        if position < 0:
-            self._scanned = max(0, len(self._buffer) - len(wanted) + 1)
-        return position
+        if found < 0:
+            unknown = len(self._data) - len(wanted) + 1
+            self._scanned = max(self._position, unknown)
+        return found
 
-    def _drop(self, count: int) -> None:
-        del self._buffer[:count]
-        self._scanned = 0
+    def _keep_the_rest(self) -> None:
+        if self._data is self._buffer:
+            del self._buffer[: self._position]
+        else:
+            with memoryview(self._data) as view:
+                self._buffer += view[self._position :]
+        self._scanned -= self._position
+        self._position = 0
+        self._data = b""
+
+
+class Frames:
+    """Yields the frames of an answer as they come.
+
+    One object rather than a chain of generators: it is what runs for each frame.
+    """
+
+    def __init__(
+        self, parser: FrameParser, read: Callable[[], Awaitable[bytes]]
+    ) -> None:
+        """Cut what is read into frames."""
+        self._parser = parser
+        self._read = read
+        self._frames: deque[bytes] = deque()
+
+    def __aiter__(self) -> Self:
+        """Return this."""
+        return self
+
+    async def __anext__(self) -> bytes:
+        """Return the next frame.
+
+        Raises:
+            CameraError: There is none any more, or what comes is none.
+        """
+        while not self._frames:
+            self._frames.extend(self._parser.feed(await self._read()))
+        return self._frames.popleft()
 
 
 def _content_length(head: bytes) -> int | None:

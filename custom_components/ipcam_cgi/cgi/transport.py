@@ -7,7 +7,6 @@ except clause and raised after it, where Python attaches no context.
 
 import asyncio
 from collections.abc import (
-    AsyncGenerator,
     AsyncIterator,
     Awaitable,
     Callable,
@@ -15,9 +14,10 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from contextlib import aclosing, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import partial
 from http import HTTPMethod, HTTPStatus
 from typing import Final
 from urllib.parse import quote
@@ -36,6 +36,7 @@ from aiohttp import (
     ClientTimeout,
     DigestAuthMiddleware,
     ServerDisconnectedError,
+    StreamReader,
     encode_basic_auth,
     hdrs,
 )
@@ -226,11 +227,11 @@ class Transport:
     @asynccontextmanager
     async def stream(
         self, path: str, query: str = ""
-    ) -> AsyncIterator[tuple[Answer, AsyncIterator[bytes]]]:
+    ) -> AsyncIterator[tuple[Answer, Callable[[], Awaitable[bytes]]]]:
         """Open a GET request whose body has no end.
 
         Yields:
-            The answer, its body empty, and the chunks of the body as they come.
+            The answer, its body empty, and what returns the next chunk of the body.
 
         Raises:
             CameraError: As with get, also while the chunks are read.
@@ -241,8 +242,7 @@ class Transport:
                 answer = Answer(
                     status=response.status, headers=_headers(response), body=b""
                 )
-                async with aclosing(_chunks(response)) as chunks:
-                    yield answer, chunks
+                yield answer, partial(_next_chunk, response.content)
             finally:
                 response.close()
 
@@ -352,19 +352,16 @@ async def _read(response: ClientResponse, limit: int) -> bytes:
     return bytes(body)
 
 
-async def _chunks(response: ClientResponse) -> AsyncGenerator[bytes]:
-    while True:
-        failure: CameraError
-        try:
-            chunk = await response.content.readany()
-        except (TimeoutError, ClientError, UnicodeError) as err:
-            failure = _translated(err)
-        else:
-            if not chunk:
-                raise _DroppedError
-            yield chunk
-            continue
-        raise failure
+async def _next_chunk(content: StreamReader) -> bytes:
+    failure: CameraError
+    try:
+        if chunk := await content.readany():
+            return chunk
+    except (TimeoutError, ClientError, UnicodeError) as err:
+        failure = _translated(err)
+    else:
+        failure = _DroppedError()
+    raise failure
 
 
 async def recorded(

@@ -40,6 +40,7 @@ from .base import InputError, OptionsSteps
 
 _AS_SET: Final = "as_set"
 _PATHS: Final = (CONF_RTSP_MAIN_PATH, CONF_RTSP_SUB_PATH)
+_LOGIN: Final = frozenset({"username", "user", "password", "passwd", "pwd"})
 _TRANSPORTS: Final = ("tcp", "udp")
 # Those of a codec that goes by another name than FFmpeg's.
 _CODECS: Final = {
@@ -174,8 +175,16 @@ def _checked(entered: Mapping[str, Any]) -> dict[str, Any]:
         path = entered[name].strip()
         if "://" in path:
             # Not its login: that is the camera's, and would show.
-            parts = urlsplit(path)
-            path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+            try:
+                parts = urlsplit(path)
+            except ValueError as err:
+                raise InputError("rtsp_path", path=path) from err
+            query = "&".join(
+                item
+                for item in parts.query.split("&")
+                if item.partition("=")[0].lower() not in _LOGIN
+            )
+            path = f"{parts.path}?{query}" if query else parts.path
         if not path.isprintable() or " " in path or "#" in path:
             raise InputError("rtsp_path", path=path)
         checked[name] = path if path.startswith("/") else f"/{path}"

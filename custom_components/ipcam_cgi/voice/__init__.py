@@ -71,12 +71,17 @@ class VoiceControl:
     @callback
     def async_add(self, entry: CameraConfigEntry) -> None:
         """Listen for a camera too."""
-        if not self._entries:
+        is_first = not self._entries
+        if is_first:
             self._async_follow()
         ptz = entry.runtime_data.ptz
         unsubscribe = None if ptz is None else ptz.async_listen(self._async_changed)
         self._entries[entry.entry_id] = (entry, unsubscribe)
-        self._async_update()
+        if is_first:
+            self._async_update()
+        else:
+            # At a start many come in a row, and each update is about all of them.
+            self._async_changed()
 
     @callback
     def async_remove(self, entry: CameraConfigEntry) -> bool:

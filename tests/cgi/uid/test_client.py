@@ -11,6 +11,7 @@ from custom_components.ipcam_cgi.cgi import (
     CameraPrivilegeError,
     CameraResponseError,
     ErrorKey,
+    Picture,
     Status,
 )
 from custom_components.ipcam_cgi.cgi.settings import (
@@ -19,6 +20,7 @@ from custom_components.ipcam_cgi.cgi.settings import (
     POWER_LINE_MODE,
 )
 from custom_components.ipcam_cgi.cgi.uid import UidClient
+from custom_components.ipcam_cgi.cgi.uid.client import _STREAM_NUMBERS
 from tests.cgi.support import (
     JPEG,
     PASSWORD,
@@ -213,7 +215,7 @@ async def test_fault_instead_of_a_picture(
     uid_client: UidClient, uid_camera: UidCamera, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A refused picture is a refusal, not a broken picture."""
-    monkeypatch.setattr("custom_components.ipcam_cgi.cgi.uid.client._MAIN_STREAM", "7")
+    monkeypatch.setitem(_STREAM_NUMBERS, Picture.MAIN, "7")
     with pytest.raises(CameraResponseError) as caught:
         await uid_client.snapshot()
     assert caught.value.key is ErrorKey.REFUSED

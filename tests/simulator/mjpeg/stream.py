@@ -55,7 +55,8 @@ async def frames(
     otherwise those that nobody took in time are left out, and each is as it is when it is taken.
     """
     step = round(seconds * 1e9)
-    start = time.monotonic_ns()
+    # A camera has one encoder: its clients get the same frame at the same time.
+    start = time.monotonic_ns() // step * step
     number = 0
     while True:
         due = start + number * step

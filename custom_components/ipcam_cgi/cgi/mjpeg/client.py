@@ -1,7 +1,7 @@
 """The client of the `mjpeg` family: its verbs (CGI 1.27)."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from http import HTTPStatus
 import re
@@ -27,7 +27,7 @@ from ..models import (
     VideoSource,
     checked_jpeg,
 )
-from ..stream import FrameParser
+from ..stream import FrameParser, Frames
 from ..text import whole_number
 from ..transport import PICTURE_LIMIT, TEXT_LIMIT, Answer, Lane, Transport, recorded
 from . import wire
@@ -301,20 +301,11 @@ class MjpegClient(CameraClient):
         if demand.rate is not None:
             params["rate"] = _rate(demand.rate)
         stream = self._transport.stream(_path("videostream"), self._query(params))
-        async with stream as (answer, chunks):
+        async with stream as (answer, read):
             if answer.status == HTTPStatus.UNAUTHORIZED:
                 raise await self._refusal(Lane.ORDINARY)
             parser = FrameParser(_checked(answer).content_type)
-            async with aclosing(_frames(parser, chunks)) as frames:
-                yield frames
-
-
-async def _frames(
-    parser: FrameParser, chunks: AsyncIterator[bytes]
-) -> AsyncGenerator[bytes]:
-    async for chunk in chunks:
-        for frame in parser.feed(chunk):
-            yield frame
+            yield Frames(parser, read)
 
 
 def _rate(frames_per_second: float) -> str:

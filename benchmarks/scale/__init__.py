@@ -1,0 +1,1 @@
+"""What many cameras in one Home Assistant cost: `python -m benchmarks.scale`."""

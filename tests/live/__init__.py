@@ -1,0 +1,1 @@
+"""Tests of the live picture and of stills, as Home Assistant serves them over HTTP."""
