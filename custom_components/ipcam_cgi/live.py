@@ -20,6 +20,7 @@ from .cgi import (
     CameraConnectionError,
     CameraError,
     CameraTimeoutError,
+    Jpeg,
     Picture,
     VideoDemand,
 )
@@ -47,14 +48,19 @@ class Frame:
     """A good picture.
 
     Attributes:
-        jpeg: The picture.
+        content: The picture.
         time: When it came, by the event loop's clock.
         moment: When it came.
     """
 
-    jpeg: bytes
+    content: Jpeg
     time: float
     moment: datetime
+
+    @property
+    def jpeg(self) -> bytes:
+        """The picture, copied where it is a part of what was read."""
+        return bytes(self.content)
 
 
 class LiveView:
@@ -314,9 +320,9 @@ class LiveView:
             await asyncio.sleep(pause)
             pause = min(2 * pause, _RECONNECT_LONGEST)
 
-    def _show(self, jpeg: bytes) -> None:
+    def _show(self, jpeg: Jpeg) -> None:
         now = self._hass.loop.time()
-        self.frame = Frame(jpeg=jpeg, time=now, moment=dt_util.utcnow())
+        self.frame = Frame(content=jpeg, time=now, moment=dt_util.utcnow())
         self._frames += 1
         self._band = ""
         self._failing = False

@@ -8,7 +8,7 @@ from typing import Final
 
 from aiohttp import HttpVersion11, hdrs, web
 
-from .cgi import VideoDemand
+from .cgi import Jpeg, VideoDemand
 
 PATIENCE_SECONDS: Final = 120
 """Who has taken nothing for so long is not there any more."""
@@ -28,17 +28,17 @@ class Part:
     The boundary goes along because a browser shows a frame only once it has ended.
     """
 
-    def __init__(self, jpeg: bytes) -> None:
+    def __init__(self, jpeg: Jpeg) -> None:
         """Take the picture."""
         self._jpeg = jpeg
 
     @cached_property
-    def plain(self) -> Sequence[bytes]:
+    def plain(self) -> Sequence[Jpeg]:
         """The part, in pieces."""
         return self._head, self._jpeg, _TAIL
 
     @cached_property
-    def chunk(self) -> Sequence[bytes]:
+    def chunk(self) -> Sequence[Jpeg]:
         """The part as one chunk of a chunked body (RFC 9112 §7.1), in pieces."""
         size = len(self._head) + len(self._jpeg) + len(_TAIL)
         return b"%x\r\n%b" % (size, self._head), self._jpeg, _TAIL + b"\r\n"

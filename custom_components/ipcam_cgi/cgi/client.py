@@ -25,6 +25,7 @@ from .models import (
     CameraInfo,
     ClientOptions,
     Exchange,
+    Jpeg,
     Picture,
     Range,
     SettingValues,
@@ -141,7 +142,7 @@ class CameraClient(ABC):
     @asynccontextmanager
     async def open_video(
         self, picture: Picture = Picture.MAIN, demand: VideoDemand = VideoDemand()
-    ) -> AsyncIterator[AsyncIterator[bytes]]:
+    ) -> AsyncIterator[AsyncIterator[Jpeg]]:
         """Open a live picture; yields its JPEG frames as they come.
 
         Where the CGI pushes none, these are snapshots, two a second at the most.
@@ -160,7 +161,7 @@ class CameraClient(ABC):
 
     async def _snapshots(
         self, picture: Picture, seconds: float
-    ) -> AsyncGenerator[bytes]:
+    ) -> AsyncGenerator[Jpeg]:
         while True:
             pause = asyncio.create_task(asyncio.sleep(seconds))
             try:

@@ -209,19 +209,24 @@ class Exchange(TypedDict, total=False):
     error: str
 
 
-def is_whole_jpeg(body: bytes) -> bool:
+type Jpeg = bytes | memoryview
+"""A picture; a view where it lies within what was read, which spares a copy."""
+
+
+def is_whole_jpeg(body: Jpeg) -> bool:
     """Return whether a body begins and ends as a JPEG does.
 
     The end must be the picture's own, not that of a thumbnail in one of the segments
     before it (ITU T.81 §B.1.1).
     """
-    if not body.startswith(JPEG_START) or len(body) < len(JPEG_START + _JPEG_END):
+    if body[:2] != JPEG_START or len(body) < len(JPEG_START + _JPEG_END):
         return False
     position = len(JPEG_START)
     for _ in range(_MOST_SEGMENTS):
         # What is no segment is left to those who decode it.
         if body[position] != _MARKER or body[position + 1] in _NO_SEGMENTS:
-            return _JPEG_END in body[max(position, len(body) - _JPEG_PADDING) :]
+            end = max(position, len(body) - _JPEG_PADDING)
+            return _JPEG_END in bytes(body[end:])
         if body[position + 1] == _MARKER:
             position += 1  # It is filled up.
         else:

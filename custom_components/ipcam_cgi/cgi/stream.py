@@ -6,7 +6,7 @@ import re
 from typing import Final, Self
 
 from .errors import CameraResponseError, ErrorKey
-from .models import is_whole_jpeg
+from .models import Jpeg, is_whole_jpeg
 from .transport import PICTURE_LIMIT
 
 _HEAD_LIMIT: Final = 8 * 1024
@@ -45,7 +45,7 @@ class FrameParser:
         self._in_doubt = False
         self._lengths_are_wrong = False
 
-    def feed(self, chunk: bytes) -> list[bytes]:
+    def feed(self, chunk: bytes) -> list[Jpeg]:
         """Return the frames that this chunk completes.
 
         Raises:
@@ -56,7 +56,7 @@ class FrameParser:
             self._data = self._buffer
         else:
             self._data = chunk
-        frames: list[bytes] = []
+        frames: list[Jpeg] = []
         while self._in_body or self._take_head():
             if (part := self._take_body()) is None:
                 break
@@ -77,12 +77,12 @@ class FrameParser:
         self._in_body = True
         return True
 
-    def _take_body(self) -> bytes | None:
+    def _take_body(self) -> Jpeg | None:
         if self._length is not None:
             end = self._position + self._length
             if len(self._data) < end:
                 return None
-            part = self._copy(end)
+            part = self._cut(end)
             if is_whole_jpeg(part):
                 self._end_body(end)
                 return part
@@ -92,15 +92,16 @@ class FrameParser:
             return None
         # The line end before a boundary is no part of the picture. Not every camera
         # sends one, and some count dashes of their own.
-        part = self._copy(end).rstrip(b"-\r\n")
+        part = bytes(self._cut(end)).rstrip(b"-\r\n")
         if self._in_doubt and is_whole_jpeg(part):
             self._lengths_are_wrong = True
         self._end_body(end)
         return part
 
-    def _copy(self, end: int) -> bytes:
+    def _cut(self, end: int) -> Jpeg:
         if isinstance(self._data, bytes):
-            return self._data[self._position : end]
+            return memoryview(self._data)[self._position : end]
+        # The buffer goes on changing.
         with memoryview(self._data) as view:
             return bytes(view[self._position : end])
 
@@ -141,13 +142,13 @@ class Frames:
         """Cut what is read into frames."""
         self._parser = parser
         self._read = read
-        self._frames: deque[bytes] = deque()
+        self._frames: deque[Jpeg] = deque()
 
     def __aiter__(self) -> Self:
         """Return this."""
         return self
 
-    async def __anext__(self) -> bytes:
+    async def __anext__(self) -> Jpeg:
         """Return the next frame.
 
         Raises:

@@ -154,7 +154,7 @@ async def test_video(
     async with mjpeg_client.open_video() as video:
         frames = [await anext(video) for _ in range(3)]
     assert all(
-        frame.startswith(b"\xff\xd8") and frame.endswith(b"\xff\xd9")
+        bytes(frame).startswith(b"\xff\xd8") and bytes(frame).endswith(b"\xff\xd9")
         for frame in frames
     )
     assert [request.path for request in mjpeg_camera.requests] == ["/videostream.cgi"]

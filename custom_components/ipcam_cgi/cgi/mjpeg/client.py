@@ -20,6 +20,7 @@ from ..models import (
     ClientOptions,
     Exchange,
     Head,
+    Jpeg,
     Picture,
     SettingValues,
     Status,
@@ -293,7 +294,7 @@ class MjpegClient(CameraClient):
     @asynccontextmanager
     async def open_video(
         self, picture: Picture = Picture.MAIN, demand: VideoDemand = VideoDemand()
-    ) -> AsyncIterator[AsyncIterator[bytes]]:
+    ) -> AsyncIterator[AsyncIterator[Jpeg]]:
         """Open videostream.cgi, at the least rate and resolution that are enough."""
         params = {}
         if demand.resolution is not None:
