@@ -302,10 +302,7 @@ class LiveView:
         while True:
             frames = self._frames
             try:
-                video = self._client.open_video(self._picture, self._asked)
-                async with video as pictures:
-                    async for jpeg in pictures:
-                        self._show(jpeg)
+                await self._client.watch(self._show, self._picture, self._asked)
             except CameraError as err:
                 if self._part is None:
                     # All who watch wait for it, and are told now: none is left.

@@ -2,17 +2,10 @@
 
 from abc import ABC, abstractmethod
 import asyncio
-from collections.abc import (
-    AsyncGenerator,
-    AsyncIterator,
-    Awaitable,
-    Callable,
-    Collection,
-    Mapping,
-)
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime, timedelta
 import logging
+import time
 from typing import Any, ClassVar, Final, NamedTuple
 
 from .errors import (
@@ -139,36 +132,29 @@ class CameraClient(ABC):
     def video_source(self, picture: Picture = Picture.MAIN) -> VideoSource | None:
         """Return where other programs find a live picture, None if nowhere."""
 
-    @asynccontextmanager
-    async def open_video(
-        self, picture: Picture = Picture.MAIN, demand: VideoDemand = VideoDemand()
-    ) -> AsyncIterator[AsyncIterator[Jpeg]]:
-        """Open a live picture; yields its JPEG frames as they come.
+    async def watch(
+        self,
+        show: Callable[[Jpeg], None],
+        picture: Picture = Picture.MAIN,
+        demand: VideoDemand = VideoDemand(),
+    ) -> None:
+        """Open a live picture; ends by an error only.
 
         Where the CGI pushes none, these are snapshots, two a second at the most.
 
         Args:
+            show: Is given the JPEG frames as they come.
             picture: Which of the camera's pictures.
             demand: What is enough; the camera may send more.
 
         Raises:
-            CameraError: The camera does not send it, also while frames are read.
+            CameraError: The camera does not send it, or not any more.
         """
-        rate = demand.rate or 1 / _SNAPSHOT_SECONDS
-        seconds = max(_SNAPSHOT_SECONDS, 1 / rate)
-        async with aclosing(self._snapshots(picture, seconds)) as frames:
-            yield frames
-
-    async def _snapshots(
-        self, picture: Picture, seconds: float
-    ) -> AsyncGenerator[Jpeg]:
+        seconds = max(_SNAPSHOT_SECONDS, 1 / demand.rate if demand.rate else 0)
         while True:
-            pause = asyncio.create_task(asyncio.sleep(seconds))
-            try:
-                yield await self.snapshot(picture)
-                await pause
-            finally:
-                pause.cancel()
+            due = time.monotonic() + seconds
+            show(await self.snapshot(picture))
+            await asyncio.sleep(due - time.monotonic())
 
     @abstractmethod
     async def reboot(self) -> None:

@@ -1,9 +1,7 @@
 """Multipart MJPEG → JPEG frames. Pure: fed with chunks, bounded, linear in its input."""
 
-from collections import deque
-from collections.abc import Awaitable, Callable
 import re
-from typing import Final, Self
+from typing import Final
 
 from .errors import CameraResponseError, ErrorKey
 from .models import Jpeg, is_whole_jpeg
@@ -128,35 +126,6 @@ class FrameParser:
         self._scanned -= self._position
         self._position = 0
         self._data = b""
-
-
-class Frames:
-    """Yields the frames of an answer as they come.
-
-    One object rather than a chain of generators: it is what runs for each frame.
-    """
-
-    def __init__(
-        self, parser: FrameParser, read: Callable[[], Awaitable[bytes]]
-    ) -> None:
-        """Cut what is read into frames."""
-        self._parser = parser
-        self._read = read
-        self._frames: deque[Jpeg] = deque()
-
-    def __aiter__(self) -> Self:
-        """Return this."""
-        return self
-
-    async def __anext__(self) -> Jpeg:
-        """Return the next frame.
-
-        Raises:
-            CameraError: There is none any more, or what comes is none.
-        """
-        while not self._frames:
-            self._frames.extend(self._parser.feed(await self._read()))
-        return self._frames.popleft()
 
 
 def _content_length(head: bytes) -> int | None:

@@ -36,7 +36,6 @@ from aiohttp import (
     ClientTimeout,
     DigestAuthMiddleware,
     ServerDisconnectedError,
-    StreamReader,
     encode_basic_auth,
     hdrs,
 )
@@ -53,6 +52,7 @@ from .errors import (
     ErrorKey,
 )
 from .models import Exchange
+from .tap import read_all
 from .text import decode, without
 
 TEXT_LIMIT: Final = 1024 * 1024
@@ -71,6 +71,10 @@ _HEADERS: Final = {
     hdrs.ACCEPT_ENCODING: "identity",
     hdrs.CONNECTION: "close",
 }
+
+
+type Receive = Callable[[Callable[[bytes], None]], Awaitable[None]]
+"""Hands over the chunks of a body as they come; ends by a CameraError only."""
 
 
 class Lane(Enum):
@@ -227,11 +231,11 @@ class Transport:
     @asynccontextmanager
     async def stream(
         self, path: str, query: str = ""
-    ) -> AsyncIterator[tuple[Answer, Callable[[], Awaitable[bytes]]]]:
+    ) -> AsyncIterator[tuple[Answer, Receive]]:
         """Open a GET request whose body has no end.
 
         Yields:
-            The answer, its body empty, and what returns the next chunk of the body.
+            The answer, its body empty, and what hands over the chunks of the body.
 
         Raises:
             CameraError: As with get, also while the chunks are read.
@@ -242,7 +246,7 @@ class Transport:
                 answer = Answer(
                     status=response.status, headers=_headers(response), body=b""
                 )
-                yield answer, partial(_next_chunk, response.content)
+                yield answer, partial(_receive, response)
             finally:
                 response.close()
 
@@ -352,11 +356,12 @@ async def _read(response: ClientResponse, limit: int) -> bytes:
     return bytes(body)
 
 
-async def _next_chunk(content: StreamReader) -> bytes:
+async def _receive(response: ClientResponse, take: Callable[[bytes], None]) -> None:
     failure: CameraError
     try:
-        if chunk := await content.readany():
-            return chunk
+        silence = _STREAM_TIMEOUT.sock_read
+        assert silence is not None
+        await read_all(response, take, silence=silence)
     except (TimeoutError, ClientError, UnicodeError) as err:
         failure = _translated(err)
     else:

@@ -1,7 +1,6 @@
 """The client of the `mjpeg` family: its verbs (CGI 1.27)."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from http import HTTPStatus
 import re
@@ -28,7 +27,7 @@ from ..models import (
     VideoSource,
     checked_jpeg,
 )
-from ..stream import FrameParser, Frames
+from ..stream import FrameParser
 from ..text import whole_number
 from ..transport import PICTURE_LIMIT, TEXT_LIMIT, Answer, Lane, Transport, recorded
 from . import wire
@@ -291,10 +290,12 @@ class MjpegClient(CameraClient):
         return wire.query({**(params or {}), **login})
 
     @override
-    @asynccontextmanager
-    async def open_video(
-        self, picture: Picture = Picture.MAIN, demand: VideoDemand = VideoDemand()
-    ) -> AsyncIterator[AsyncIterator[Jpeg]]:
+    async def watch(
+        self,
+        show: Callable[[Jpeg], None],
+        picture: Picture = Picture.MAIN,
+        demand: VideoDemand = VideoDemand(),
+    ) -> None:
         """Open videostream.cgi, at the least rate and resolution that are enough."""
         params = {}
         if demand.resolution is not None:
@@ -302,11 +303,16 @@ class MjpegClient(CameraClient):
         if demand.rate is not None:
             params["rate"] = _rate(demand.rate)
         stream = self._transport.stream(_path("videostream"), self._query(params))
-        async with stream as (answer, read):
+        async with stream as (answer, receive):
             if answer.status == HTTPStatus.UNAUTHORIZED:
                 raise await self._refusal(Lane.ORDINARY)
             parser = FrameParser(_checked(answer).content_type)
-            yield Frames(parser, read)
+
+            def take(chunk: bytes) -> None:
+                for frame in parser.feed(chunk):
+                    show(frame)
+
+            await receive(take)
 
 
 def _rate(frames_per_second: float) -> str:
