@@ -11,7 +11,10 @@ from homeassistant.components.camera import (
     CameraEntityFeature,
     async_get_still_stream,
 )
-from homeassistant.components.stream import DOMAIN as STREAM
+from homeassistant.components.stream import (
+    CONF_RTSP_TRANSPORT as STREAM_RTSP_TRANSPORT,
+    DOMAIN as STREAM,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -22,6 +25,7 @@ from .const import CONF_LIVE_STREAM, CONF_RTSP_TRANSPORT, DEFAULT_RTSP_TRANSPORT
 from .coordinator import CameraConfigEntry
 from .entity import StatusEntity, errors_of_a_command
 from .stills import Stills
+from .texts import async_text
 from .voice import async_expose_from_the_start
 
 PARALLEL_UPDATES = 0
@@ -76,12 +80,13 @@ class IpCamera(StatusEntity, Camera):
         self._is_spoken_to = picture is Picture.MAIN and data.ptz is not None
         self._attr_brand = self.heartbeat.info.manufacturer
         self._attr_model = self.heartbeat.info.model
+        self._is_removed = False
         self._source = data.client.video_source(shown)
         if self._source and self._source.playable and STREAM in hass.config.components:
             self._attr_supported_features = CameraEntityFeature.STREAM
-        self.stream_options[CONF_RTSP_TRANSPORT] = entry.options.get(
-            CONF_RTSP_TRANSPORT, DEFAULT_RTSP_TRANSPORT
-        )
+            self.stream_options[STREAM_RTSP_TRANSPORT] = entry.options.get(
+                CONF_RTSP_TRANSPORT, DEFAULT_RTSP_TRANSPORT
+            )
 
     @override
     def get_initial_entity_options(self) -> er.EntityOptionsType | None:
@@ -107,6 +112,7 @@ class IpCamera(StatusEntity, Camera):
     async def async_will_remove_from_hass(self) -> None:
         """Stop fetching video: Home Assistant would go on, with what is no longer so."""
         await super().async_will_remove_from_hass()
+        self._is_removed = True
         if (stream := self.stream) is None:
             return
         # One that is kept ready would never stop; the settings are the next entity's too.
@@ -139,14 +145,24 @@ class IpCamera(StatusEntity, Camera):
     async def handle_async_still_stream(
         self, request: web.Request, interval: float
     ) -> web.StreamResponse:
-        """Serve stills one after the other; the last one while there is no newer."""
+        """Serve stills one after the other; the last one while there is no newer.
+
+        Raises:
+            HTTPBadGateway: There is none to begin with; its text says why.
+        """
+        try:
+            await self._async_recent()
+        except CameraError as err:
+            reason = async_text(self.hass, err.key, **err.placeholders)
+            raise web.HTTPBadGateway(text=reason) from err
         return await async_get_still_stream(
             request, self._async_still, self.content_type, interval
         )
 
     async def _async_still(self) -> bytes | None:
+        # Nobody else ends it when its camera is gone.
         with suppress(CameraError):
-            return await self._async_recent()
+            return None if self._is_removed else await self._async_recent()
         return None
 
     @override

@@ -1,5 +1,6 @@
 """Diagnostics: the camera's raw answers, redacted, in the format that the tests replay."""
 
+import re
 from typing import Any, Final
 
 from homeassistant.components.diagnostics import async_redact_data
@@ -10,6 +11,7 @@ from .const import CONF_RTSP_MAIN_PATH, CONF_RTSP_SUB_PATH
 from .coordinator import CameraConfigEntry
 
 _TO_REDACT: Final = {CONF_HOST, CONF_PASSWORD, CONF_USERNAME, "title", "unique_id"}
+_LOGIN: Final = re.compile(r"[?=&@]")
 _PATHS: Final = (CONF_RTSP_MAIN_PATH, CONF_RTSP_SUB_PATH)
 
 
@@ -19,14 +21,25 @@ async def async_get_config_entry_diagnostics(
     """Return what helps to find out what is wrong, and to replay the camera."""
     data = entry.runtime_data
     info = data.heartbeat.info
-    # There may be a login in the query.
-    paths = {name for name in _PATHS if "?" in entry.options.get(name, "")}
+    # There may be a login in it.
+    paths = {name for name in _PATHS if _LOGIN.search(str(entry.options.get(name, "")))}
     return {
         "camera": f"{info.manufacturer} {info.model or 'camera'}, {info.firmware}",
         "source": "Diagnostics download of IP Camera CGI",
         "exchanges": await data.client.record(),
         "entry": async_redact_data(entry.as_dict(), _TO_REDACT | paths),
         "activity": data.heartbeat.activity,
+        "live_views": {
+            picture: {
+                "has_video_for_others": data.client.video_source(picture) is not None,
+                "viewers": live.viewers,
+                "frames_per_second": live.frames_per_second,
+                "frame_age": live.frame_age,
+                "dropped": live.dropped,
+                "reconnects": live.reconnects,
+            }
+            for picture, live in data.live.items()
+        },
         "last_errors": {
             coordinator.name.removeprefix(entry.title).strip(): repr(
                 coordinator.last_exception

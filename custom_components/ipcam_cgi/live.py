@@ -3,12 +3,12 @@
 import asyncio
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from aiohttp import ClientConnectionError, HttpVersion11, web
+from aiohttp import HttpVersion11, web
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
@@ -26,7 +26,7 @@ from .cgi import (
 )
 from .const import LOGGER
 from .texts import async_text
-from .viewer import Part, Viewer, boundary_before, stream_response
+from .viewer import FIRST_BOUNDARY, Part, Viewer, stream_response
 
 # Between two attempts to reconnect: twice as long each time, up to the latter.
 _RECONNECT_SECONDS: Final = 1.0
@@ -38,6 +38,8 @@ _LINGER_SECONDS: Final = 5.0
 # Without a picture for so long, and for two of the intervals at which they should come,
 # viewers are told.
 _STALE_SECONDS: Final = 5.0
+# No attempt takes that long.
+_STUCK_SECONDS: Final = 40.0
 _TICK_SECONDS: Final = 1.0
 _MANY: Final = 4
 _TICKS_PER_REPORT: Final = 10
@@ -101,6 +103,7 @@ class LiveView:
         self._asked = demand
         self._part: Part | None = None
         self._news: asyncio.Future[None] | None = None
+        self._begun = 0.0
         self._broken_off = False
         self._band = ""
         self._frames = 0
@@ -168,29 +171,32 @@ class LiveView:
             HTTPException: There is no picture to begin with; its text says why.
         """
         if self._closed:
-            raise web.HTTPServiceUnavailable
+            raise web.HTTPServiceUnavailable(
+                text=async_text(self._hass, "cannot_connect")
+            )
         with self._watched_by(Viewer(demand)) as viewer:
             try:
-                part = await self._first_part()
+                await self._first_part()
             except CameraError as err:
                 raise self._failed(err) from err
-            response = stream_response(request)
+            response = stream_response()
             await response.prepare(request)
-            if request.transport is None:
+            await response.write(FIRST_BOUNDARY)
+            transport = request.transport
+            if transport is None or transport.is_closing() or self._part is None:
                 return response
+            # As aiohttp does by itself where it is not told how long the body is.
             chunked = request.version >= HttpVersion11
-            viewer.attach(request.transport, part, chunked=chunked)
-            # Where it is let go before it has taken that.
-            with suppress(ClientConnectionError):
-                await response.write(boundary_before(part))
+            viewer.attach(transport, chunked=chunked)
+            viewer.offer(self._part, self._hass.loop.time(), in_pieces=True)
             await viewer.gone
             return response
 
     @contextmanager
     def _watched_by(self, viewer: Viewer) -> Iterator[Viewer]:
         self._viewers.add(viewer)
-        self._on_viewers()
         try:
+            self._on_viewers()
             yield viewer
         finally:
             self._viewers.discard(viewer)
@@ -227,10 +233,12 @@ class LiveView:
             first = first.meets(other)
         return first
 
-    async def _first_part(self) -> Part:
+    async def _first_part(self) -> None:
         try:
             async with asyncio.timeout(_FIRST_SECONDS):
                 while self._part is None:
+                    if self._closed:
+                        raise CameraConnectionError
                     if self._news is None:
                         self._news = self._hass.loop.create_future()
                     news = self._news
@@ -239,7 +247,6 @@ class LiveView:
                     news.result()
         except TimeoutError:
             raise CameraTimeoutError from None
-        return self._part
 
     def _failed(self, err: CameraError) -> web.HTTPException:
         reason = async_text(self._hass, err.key, **err.placeholders)
@@ -301,6 +308,7 @@ class LiveView:
         pause = _RECONNECT_SECONDS
         while True:
             frames = self._frames
+            self._begun = self._hass.loop.time()
             try:
                 await self._client.watch(self._show, self._picture, self._asked)
             except CameraError as err:
@@ -322,7 +330,9 @@ class LiveView:
         self.frame = Frame(content=jpeg, time=now, moment=dt_util.utcnow())
         self._frames += 1
         self._band = ""
-        self._failing = False
+        if self._failing:
+            self._failing = False
+            LOGGER.info("%s has a live picture again", self._entry.title)
         if self._broken_off:
             self._broken_off = False
             self.reconnects += 1
@@ -352,6 +362,10 @@ class LiveView:
                 viewer.offer(self._part, now, in_pieces=True)
         if self._part is not None and self.current is None:
             self._tell_since_when()
+            assert self.frame is not None
+            if now - max(self._begun, self.frame.time) > _STUCK_SECONDS:
+                # It is there, but what it sends is no picture.
+                self._reopen()
         self._unreported += 1
         if self._unreported == _TICKS_PER_REPORT:
             self._unreported = 0

@@ -6,7 +6,7 @@ from functools import cached_property
 import socket
 from typing import Final
 
-from aiohttp import HttpVersion11, hdrs, web
+from aiohttp import hdrs, web
 
 from .cgi import Jpeg, VideoDemand
 
@@ -14,6 +14,7 @@ PATIENCE_SECONDS: Final = 120
 """Who has taken nothing for so long is not there any more."""
 
 _BOUNDARY: Final = "ipcamera"
+FIRST_BOUNDARY: Final = f"--{_BOUNDARY}\r\n".encode()
 _TAIL: Final = f"\r\n--{_BOUNDARY}\r\n".encode()
 # What the kernel keeps for a viewer that does not read is old when it is read: it
 # should be a frame or two.
@@ -59,21 +60,18 @@ class Part:
         return head % len(self._jpeg)
 
 
-def boundary_before(part: Part) -> bytes:
-    """Return a part with the boundary that the very first one needs before it."""
-    return f"--{_BOUNDARY}\r\n".encode() + part.joined_plain
-
-
-def stream_response(request: web.Request) -> web.StreamResponse:
+def stream_response() -> web.StreamResponse:
     """Return the response that viewers' parts are the body of."""
     response = web.StreamResponse(
         headers={
             hdrs.CONTENT_TYPE: f"multipart/x-mixed-replace;boundary={_BOUNDARY}",
             hdrs.CACHE_CONTROL: "no-store",
+            # A proxy that collects what a slow viewer has not read would make it old.
+            "X-Accel-Buffering": "no",
         }
     )
-    if request.version >= HttpVersion11:
-        response.enable_chunked_encoding()
+    # Its connection is not like others any more: see attach.
+    response.force_close()
     return response
 
 
@@ -82,7 +80,8 @@ class Viewer:
 
     Parts are written to its connection directly: what is not sent at once stays the
     only thing there, and the parts that come meanwhile are left out. So nobody waits
-    for anybody, and what waits to be sent is never more than one part.
+    for anybody, and what waits to be sent is never more than one part. (Over TLS, 64 KiB
+    more may wait below what can be seen from here.)
 
     Attributes:
         demand: What it asks for.
@@ -100,12 +99,9 @@ class Viewer:
         self._due = 0.0
         self._taken = 0.0
 
-    def attach(
-        self, transport: asyncio.Transport, seen: Part, *, chunked: bool
-    ) -> None:
-        """Send what comes after a part, the first, to a connection."""
+    def attach(self, transport: asyncio.Transport, *, chunked: bool) -> None:
+        """Send what comes from now on to a connection whose response has begun."""
         self._transport = transport
-        self._seen = seen
         self._chunked = chunked
         self._taken = asyncio.get_running_loop().time()
         if (connection := transport.get_extra_info("socket")) is not None:
@@ -146,14 +142,19 @@ class Viewer:
         """Let go of a viewer that has left, or has read nothing for two minutes."""
         if self._transport is None:
             return
-        if not self._transport.get_write_buffer_size():
+        if self._transport.is_closing():
+            # That of TLS cannot be asked for its size any more.
+            self.end()
+        elif not self._transport.get_write_buffer_size():
             self._taken = now
-        if self._transport.is_closing() or now - self._taken > PATIENCE_SECONDS:
+        elif now - self._taken > PATIENCE_SECONDS:
             self.end()
 
     def end(self) -> None:
         """Let go of it, and of what is still on its way to it."""
-        if self._transport is not None and self._transport.get_write_buffer_size():
-            self._transport.abort()
+        if (transport := self._transport) is not None and (
+            transport.is_closing() or transport.get_write_buffer_size()
+        ):
+            transport.abort()
         if not self.gone.done():
             self.gone.set_result(None)

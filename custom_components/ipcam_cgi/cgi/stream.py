@@ -7,6 +7,7 @@ from .errors import CameraResponseError, ErrorKey
 from .models import Jpeg, is_whole_jpeg
 from .transport import PICTURE_LIMIT
 
+_MOST_DOUBTS: Final = 3
 _HEAD_LIMIT: Final = 8 * 1024
 _HEAD_END: Final = b"\r\n\r\n"
 _LENGTH: Final = b"content-length:"
@@ -41,6 +42,7 @@ class FrameParser:
         self._in_body = False
         self._length: int | None = None
         self._in_doubt = False
+        self._doubts = 0
         self._lengths_are_wrong = False
 
     def feed(self, chunk: bytes) -> list[Jpeg]:
@@ -84,7 +86,9 @@ class FrameParser:
             if is_whole_jpeg(part):
                 self._end_body(end)
                 return part
-            # The camera may have miscounted.
+            # The camera may have miscounted. Looking again costs; not for ever.
+            self._doubts += 1
+            self._lengths_are_wrong = self._doubts > _MOST_DOUBTS
             self._length, self._in_doubt = None, True
         if (end := self._find(self._boundary, PICTURE_LIMIT)) < 0:
             return None

@@ -33,9 +33,11 @@ async def read_all(
         or hdrs.TRANSFER_ENCODING in response.headers
     ):
         # It has ended already, or its end takes aiohttp to find.
-        while chunk := await response.content.readany():
+        while True:
+            async with asyncio.timeout(silence):
+                if not (chunk := await response.content.readany()):
+                    return
             take(chunk)
-        return
     if begun := response.content.read_nowait():
         take(begun)
     tap = _Tap(take, connection.protocol)

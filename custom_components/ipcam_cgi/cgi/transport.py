@@ -77,6 +77,10 @@ type Receive = Callable[[Callable[[bytes], None]], Awaitable[None]]
 """Hands over the chunks of a body as they come; ends by a CameraError only."""
 
 
+# aiohttp's reader says RuntimeError where the chunks of a body are broken.
+_FAILURES: Final = (TimeoutError, ClientError, UnicodeError, RuntimeError)
+
+
 class Lane(Enum):
     """What is queued behind what: each lane carries one request at a time."""
 
@@ -224,7 +228,7 @@ class Transport:
                     headers=_headers(response),
                     body=await _read(response, limit),
                 )
-        except (TimeoutError, ClientError, UnicodeError) as err:
+        except _FAILURES as err:
             failure = _translated(err)
         raise failure
 
@@ -262,7 +266,7 @@ class Transport:
                 timeout=_STREAM_TIMEOUT,
             )
             _refuse_redirect(response)
-        except (TimeoutError, ClientError, UnicodeError) as err:
+        except _FAILURES as err:
             failure = _translated(err)
         else:
             return response
@@ -318,11 +322,11 @@ async def _never_repeat(
     raise failure
 
 
-def _translated(err: TimeoutError | ClientError | UnicodeError) -> CameraError:
+def _translated(err: Exception) -> CameraError:
     match err:
         case TimeoutError():
             return CameraTimeoutError()
-        case ClientPayloadError():
+        case ClientPayloadError() | RuntimeError():
             return _DroppedError()
         case ClientConnectionError():
             return CameraConnectionError()
@@ -362,7 +366,7 @@ async def _receive(response: ClientResponse, take: Callable[[bytes], None]) -> N
         silence = _STREAM_TIMEOUT.sock_read
         assert silence is not None
         await read_all(response, take, silence=silence)
-    except (TimeoutError, ClientError, UnicodeError) as err:
+    except _FAILURES as err:
         failure = _translated(err)
     else:
         failure = _DroppedError()

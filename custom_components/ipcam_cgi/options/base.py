@@ -20,9 +20,10 @@ from ..ptz import PtzControl
 class InputError(Exception):
     """What was entered cannot be."""
 
-    def __init__(self, key: str, **placeholders: str) -> None:
-        """Name the message and fill its placeholders."""
+    def __init__(self, key: str, *, field: str = "base", **placeholders: str) -> None:
+        """Name the message and its field, and fill its placeholders."""
         super().__init__(key)
+        self.field = field
         self.key = key
         self.placeholders = placeholders
 

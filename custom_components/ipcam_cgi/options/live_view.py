@@ -1,12 +1,13 @@
 """The steps of the options flow for the live picture, and the test of RTSP."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from homeassistant.components.stream import DOMAIN as STREAM
-from homeassistant.config_entries import ConfigFlowResult
+from homeassistant.components.stream.const import AUDIO_CODECS
+from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME
 from homeassistant.helpers.selector import (
     BooleanSelector,
@@ -34,12 +35,16 @@ from ..const import (
     CONF_RTSP_TRANSPORT,
     DEFAULT_RTSP_TRANSPORT,
 )
+from ..coordinator import CameraConfigEntry
 from ..rtsp_probe import ProbeFailure, async_probe
 from ..texts import async_text
 from .base import InputError, OptionsSteps
 
 _AS_SET: Final = "as_set"
 _PATHS: Final = (CONF_RTSP_MAIN_PATH, CONF_RTSP_SUB_PATH)
+_NOT_IN_A_PATH: Final = frozenset(" #@")
+# What Home Assistant's stream passes on.
+_SHOWN: Final = frozenset({"h264", "hevc"})
 _LOGIN: Final = frozenset({"username", "user", "password", "passwd", "pwd"})
 _TRANSPORTS: Final = ("tcp", "udp")
 # Those of a codec that goes by another name than FFmpeg's.
@@ -69,7 +74,9 @@ class LiveViewSteps(OptionsSteps):
         try:
             self._entered = _checked(user_input)
         except InputError as err:
-            return self._form("live_view", schema, user_input, problem=err)
+            return self._form(
+                "live_view", schema, user_input, field=err.field, problem=err
+            )
         if not self._entered.get(CONF_RTSP):
             return self._save(self._entered)
         return await self.async_step_rtsp_found()
@@ -117,28 +124,38 @@ class LiveViewSteps(OptionsSteps):
             fields[vol.Required(CONF_LIVE_RESOLUTION)] = _choice(
                 CONF_LIVE_RESOLUTION, _AS_SET, *resolutions
             )
+        has_sub = Picture.SUB in self._pictures
+        if has_sub:
+            fields[vol.Required(CONF_LIVE_STREAM)] = _choice(CONF_LIVE_STREAM, *Picture)
         if "rtsp" in self._client.OPTIONS:
-            fields |= {
-                vol.Required(CONF_LIVE_STREAM): _choice(CONF_LIVE_STREAM, *Picture),
-                vol.Required(CONF_RTSP): BooleanSelector(),
-                vol.Required(CONF_RTSP_PORT): _number(1, 65535),
-                vol.Required(CONF_RTSP_MAIN_PATH): TextSelector(),
-                vol.Required(CONF_RTSP_SUB_PATH): TextSelector(),
-                vol.Required(CONF_RTSP_LOGIN): _choice(CONF_RTSP_LOGIN, *RtspLogin),
-                vol.Required(CONF_RTSP_TRANSPORT): _choice(
-                    CONF_RTSP_TRANSPORT, *_TRANSPORTS
-                ),
-            }
+            fields[vol.Required(CONF_RTSP)] = BooleanSelector()
+            fields[vol.Required(CONF_RTSP_PORT)] = _number(1, 65535)
+            fields[vol.Required(CONF_RTSP_MAIN_PATH)] = TextSelector()
+            if has_sub:
+                fields[vol.Required(CONF_RTSP_SUB_PATH)] = TextSelector()
+            fields[vol.Required(CONF_RTSP_LOGIN)] = _choice(CONF_RTSP_LOGIN, *RtspLogin)
+            fields[vol.Required(CONF_RTSP_TRANSPORT)] = _choice(
+                CONF_RTSP_TRANSPORT, *_TRANSPORTS
+            )
         return fields
+
+    @property
+    def _pictures(self) -> Sequence[Picture]:
+        """Return which pictures the camera has, or may have where that is not known."""
+        entry: CameraConfigEntry = self.config_entry
+        if entry.state is ConfigEntryState.LOADED:
+            return list(entry.runtime_data.live)
+        return list(Picture) if "rtsp" in self._client.OPTIONS else [Picture.MAIN]
 
     async def _async_test_rtsp(self) -> dict[str, str]:
         """Return what is found at the paths that were entered, in words."""
+        pictures = self._pictures
         found = await asyncio.gather(
-            *(self._async_found(picture) for picture in Picture)
+            *(self._async_found(picture) for picture in pictures)
         )
-        return {
-            picture.value: text for picture, text in zip(Picture, found, strict=True)
-        }
+        none = async_text(self.hass, "rtsp_no_sub_stream")
+        texts = dict(zip(pictures, found, strict=True))
+        return {picture.value: texts.get(picture, none) for picture in Picture}
 
     async def _async_found(self, picture: Picture) -> str:
         if STREAM not in self.hass.config.components:
@@ -159,16 +176,22 @@ class LiveViewSteps(OptionsSteps):
             facts.append(f"{found.frames_per_second:.3g} fps")
         if found.audio:
             facts.append(_codec(found.audio))
-        return ", ".join(facts)
+        words = [", ".join(facts)]
+        if found.video not in _SHOWN:
+            words.append(async_text(self.hass, "rtsp_not_shown"))
+        if found.audio and found.audio not in AUDIO_CODECS:
+            words.append(async_text(self.hass, "rtsp_not_heard"))
+        return "; ".join(words)
 
 
 def _checked(entered: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was entered as the options keep it; of a pasted URL only its path.
+    """Return what was entered as the options keep it: of a pasted URL port and path.
 
     Raises:
-        InputError: A path is none.
+        InputError: A path is none, or the ports of two URLs differ.
     """
     checked = dict(entered)
+    ports: set[int] = set()
     for name in _PATHS:
         if name not in entered:
             continue
@@ -177,17 +200,24 @@ def _checked(entered: Mapping[str, Any]) -> dict[str, Any]:
             # Not its login: that is the camera's, and would show.
             try:
                 parts = urlsplit(path)
+                port = parts.port
             except ValueError as err:
-                raise InputError("rtsp_path", path=path) from err
+                raise InputError("rtsp_path", field=name, path=path) from err
+            if port is not None:
+                ports.add(port)
             query = "&".join(
                 item
                 for item in parts.query.split("&")
                 if item.partition("=")[0].lower() not in _LOGIN
             )
             path = f"{parts.path}?{query}" if query else parts.path
-        if not path.isprintable() or " " in path or "#" in path:
-            raise InputError("rtsp_path", path=path)
+        if not path.isprintable() or not _NOT_IN_A_PATH.isdisjoint(path):
+            raise InputError("rtsp_path", field=name, path=path)
         checked[name] = path if path.startswith("/") else f"/{path}"
+    if len(ports) > 1:
+        raise InputError("rtsp_ports", field=CONF_RTSP_PORT)
+    if ports:
+        checked[CONF_RTSP_PORT] = ports.pop()
     return checked
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+import logging
 import re
 from typing import Final, override
 
@@ -24,7 +25,7 @@ from ..models import (
     VideoSource,
     checked_jpeg,
 )
-from ..rtsp import rtsp_url, speaks_rtsp
+from ..rtsp import offers_video, rtsp_url
 from ..settings import SUB_RESOLUTION
 from ..text import mac_digits, quotable
 from ..transport import PICTURE_LIMIT, TEXT_LIMIT, Answer, Lane, Transport, recorded
@@ -33,6 +34,7 @@ from .params import CLOCK_DRIFT, MAIN, PARAMS, STREAMS, SUB
 from .ptz import UidPtz
 from .session import GETUID, Session
 
+_LOGGER: Final = logging.getLogger(__name__)
 _ZONE: Final = re.compile(r"GMT([+-])(\d{2}):(\d{2})")
 # Not those of the video encoder (§3.10).
 _STREAM_NUMBERS: Final = {Picture.MAIN: "1", Picture.SUB: "0"}
@@ -151,23 +153,26 @@ class UidClient(CameraClient):
     @override
     async def find_video(self) -> None:
         """Ask whether there is RTSP, unless that is switched off."""
-        rtsp = self._options.rtsp
-        host = self._transport.address.host
-        self._has_rtsp = rtsp.enabled and await speaks_rtsp(host, rtsp.port)
+        if self._options.rtsp.enabled:
+            self._has_rtsp = await offers_video(self._rtsp_url(Picture.MAIN))
+            found = "found" if self._has_rtsp else "not found"
+            _LOGGER.debug("RTSP of %s: %s", self._transport.address, found)
 
     @override
     def video_source(self, picture: Picture = Picture.MAIN) -> VideoSource | None:
         if not self._has_rtsp:
             return None
+        return VideoSource(url=self._rtsp_url(picture), playable=True)
+
+    def _rtsp_url(self, picture: Picture) -> str:
         transport = self._transport
-        url = rtsp_url(
+        return rtsp_url(
             transport.address.host,
             self._options.rtsp,
             picture,
             transport.username,
             transport.password,
         )
-        return VideoSource(url=url, playable=True)
 
     @override
     async def reboot(self) -> None:
@@ -361,7 +366,8 @@ class UidClient(CameraClient):
 
 def _fault(answer: Answer) -> str | None:
     """Return the reason of a fault, None if the answer is none."""
-    if answer.body.startswith(JPEG_START) or b"<fault" not in answer.body:
+    body = answer.body
+    if body.startswith(JPEG_START) or len(body) > TEXT_LIMIT or b"<fault" not in body:
         return None
     return wire.fault(wire.parse(answer.body))
 
