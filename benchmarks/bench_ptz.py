@@ -16,6 +16,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ipcam_cgi.const import DOMAIN
+from tests.cgi.support import video
 from tests.common import entity_id, entry_of, setup_entry
 from tests.simulator import SimulatedCamera
 
@@ -76,19 +77,13 @@ async def _make_busy(
 ) -> None:
     """Keep the camera from answering anything but moves: pictures, the status, the settings."""
     client = entry.runtime_data.client
-    video = await stack.enter_async_context(client.open_video())
-    await anext(video)
-
-    async def watch() -> None:
-        async for _frame in video:
-            pass
-
+    await anext(await stack.enter_async_context(video(client)))
     others = "/snapshot.cgi", "/cgi-bin/snapshot.cgi", "/get_*", "/cgi-bin/[!gp]*"
     for path in others:
         camera.add_fault("slow", path=path, seconds=30)
     waits = [
         asyncio.create_task(work)
-        for work in (watch(), client.snapshot(), client.update(list(client.values)))
+        for work in (client.snapshot(), client.update(list(client.values)))
     ]
 
     async def end() -> None:

@@ -183,10 +183,41 @@ async def test_still_stream(
 async def test_still_stream_without_picture(
     hass: HomeAssistant, hass_client: ClientSessionGenerator, mjpeg_camera: MjpegCamera
 ) -> None:
-    """Where there never was a picture, the stream of stills just ends."""
+    """Where there never was a picture, a stream of stills is an error that says why."""
     entry = await setup_camera(hass, mjpeg_camera)
-    mjpeg_camera.add_fault("garbage", path="/snapshot.cgi")
+    fault = mjpeg_camera.add_fault("garbage", path="/snapshot.cgi")
     client = await hass_client()
     url = f"/api/camera_proxy_stream/{camera_id(hass, entry)}?interval=0.5"
     async with client.get(url) as response:
-        assert await response.read() == b""
+        assert response.status == HTTPStatus.BAD_GATEWAY
+        assert response.content_type == "text/plain"
+        reason = "The camera did not send a complete picture"
+        assert await response.text() == reason
+    assert not fault.times
+    # Whoever asks next gets a chance of its own.
+    mjpeg_camera.clear_faults()
+    async with client.get(url) as response:
+        assert response.status == HTTPStatus.OK
+        await response.content.readuntil(b"\xff\xd9")
+        response.close()
+
+
+@pytest.mark.parametrize("how", ["unload", "reload", "remove"])
+async def test_still_stream_ends_with_its_entity(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    camera: SimulatedCamera,
+    how: str,
+) -> None:
+    """A stream of stills does not go on when its camera is gone; the camera is left alone."""
+    entry = await setup_camera(hass, camera)
+    client = await hass_client()
+    url = f"/api/camera_proxy_stream/{camera_id(hass, entry)}?interval=0.5"
+    async with client.get(url) as response:
+        await response.content.readuntil(b"\xff\xd9")
+        assert await getattr(hass.config_entries, f"async_{how}")(entry.entry_id)
+        taken = len(sent(camera, "snapshot"))
+        async with asyncio.timeout(3):
+            while await response.content.readany():
+                pass
+    assert len(sent(camera, "snapshot")) == taken

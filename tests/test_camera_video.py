@@ -1,5 +1,7 @@
 """The camera entities' video: how many there are, what they can, and where other programs find it."""
 
+from http import HTTPStatus
+from io import BytesIO
 from urllib.parse import unquote, urlsplit
 
 from homeassistant.components.camera import CameraEntityFeature, async_get_stream_source
@@ -7,13 +9,16 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
+from PIL import Image
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.ipcam_cgi.cgi import Picture, RtspOptions, rtsp_url
 from custom_components.ipcam_cgi.cgi.settings import SUB_RESOLUTION
 
 from .common import (
+    LOGIN,
     PASSWORD,
     USERNAME,
     entity_id,
@@ -23,6 +28,7 @@ from .common import (
     state_of,
     states_of,
 )
+from .rtsp import rtsp_server
 from .settings import stored
 from .simulator import MjpegCamera, SimulatedCamera, UidCamera
 from .simulator.uid import configuration
@@ -159,12 +165,49 @@ async def test_no_rtsp(hass: HomeAssistant, uid_camera: UidCamera, rtsp: bool) -
     assert await camera_entity(hass, entry).stream_source() is None
 
 
+@pytest.mark.foreign
+@pytest.mark.usefixtures("stream")
+@pytest.mark.parametrize("auth", [None, "digest", "query"])
+async def test_path_that_the_camera_does_not_know(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    uid_camera: UidCamera,
+    auth: str | None,
+) -> None:
+    """Where RTSP has nothing at the path the live picture is made of stills; at the right path it is RTSP."""
+    login = {} if auth is None else LOGIN | {"auth": auth}
+    async with rtsp_server({"/video1": "h264:160x128"}, **login) as server:
+        style = {None: "none", "digest": "user_info", "query": "query"}[auth]
+        options = {"rtsp_port": server.port, "rtsp_login": style}
+        entry = await setup_camera(hass, uid_camera, options=options)
+        assert features(hass, entry) == CameraEntityFeature(0)
+        assert await camera_entity(hass, entry).stream_source() is None
+        entity = entity_id(hass, entry, Platform.CAMERA, "main")
+        async with (await hass_client()).get(
+            f"/api/camera_proxy_stream/{entity}"
+        ) as response:
+            assert response.status == HTTPStatus.OK
+            body = await response.content.readuntil(b"\xff\xd9")
+            response.close()
+        picture = Image.open(BytesIO(body[body.index(b"\xff\xd8") :]))
+        assert picture.size == (1920, 1080)
+        hass.config_entries.async_update_entry(
+            entry, options=options | {"rtsp_main_path": "/video1"}
+        )
+        assert await hass.config_entries.async_reload(entry.entry_id)
+        assert features(hass, entry) == CameraEntityFeature.STREAM
+        assert await camera_entity(hass, entry).stream_source() == server.url("/video1")
+
+
 async def test_without_stream(hass: HomeAssistant, uid_camera: UidCamera) -> None:
     """Where Home Assistant's stream is not set up, RTSP is for other programs only."""
     async with rtsp_port() as port:
         entry = await setup_camera(hass, uid_camera, options={"rtsp_port": port})
     assert features(hass, entry) == CameraEntityFeature(0)
-    assert await camera_entity(hass, entry).stream_source() is not None
+    camera = camera_entity(hass, entry)
+    assert await camera.stream_source() is not None
+    # What is meant for that stream only is not there.
+    assert "rtsp_transport" not in camera.stream_options
 
 
 @pytest.mark.usefixtures("stream")

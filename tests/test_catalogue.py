@@ -297,8 +297,25 @@ def test_no_other_errors() -> None:
         # Those of async_text.
         "no_picture_since",
         "rtsp_no_stream",
+        "rtsp_no_sub_stream",
+        "rtsp_not_shown",
+        "rtsp_not_heard",
         *(f"rtsp_{failure}" for failure in ProbeFailure),
     }
+
+
+def test_errors_of_the_options() -> None:
+    """What the options refuse has its message, as has what the camera does; nothing else has."""
+    sources = [path.read_text() for path in (INTEGRATION / "options").glob("*.py")]
+    refused = {
+        key for source in sources for key in re.findall(r'InputError\("(\w+)"', source)
+    }
+    assert {"rtsp_path", "rtsp_ports", "name_twice"} <= refused
+    shown = texts()["options"]["error"]
+    assert refused <= set(shown)
+    raised = texts()["config"]["error"]
+    for key in set(shown) - refused:
+        assert shown[key] == raised[key]
 
 
 # Actions

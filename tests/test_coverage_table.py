@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 
 from custom_components.ipcam_cgi.cgi import CameraAddress, Motion, Transport, detect
+from tests.cgi.support import video
 from tests.simulator import MjpegCamera, SimulatedCamera, UidCamera
 from tests.simulator.uid.camera import CGI, FIRMWARE, GETUID, SNAPSHOT
 
@@ -45,8 +46,8 @@ async def test_table_is_true(camera: SimulatedCamera, socket_enabled: None) -> N
         values = await client.read_all()
         await client.status()
         await client.snapshot()
-        async with client.open_video() as frames:
-            await anext(aiter(frames))
+        async with video(client) as frames:
+            await anext(frames)
         source = client.video_source()
         if source is not None:
             # The integration only passes it on.

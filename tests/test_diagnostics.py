@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from homeassistant.components.diagnostics import DOMAIN as DIAGNOSTICS
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 import pytest
@@ -15,6 +16,7 @@ from .common import (
     PASSWORD,
     USERNAME,
     Clock,
+    entity_id,
     entry_of,
     forms_of,
     setup_camera,
@@ -23,6 +25,7 @@ from .common import (
 )
 from .replay import Replay
 from .simulator import MjpegCamera, SimulatedCamera, UidCamera
+from .video import rtsp_port
 
 SECRETS = {
     "ftp_pwd": "ftp secret",
@@ -44,6 +47,13 @@ SECRETS = {
     "msn_pwd": "msn secret",
     "dev2_pwd": "other secret",
     "alarm_http_url": "http://u:p@192.0.2.3/hook",
+}
+NOBODY_WATCHES = {
+    "viewers": 0,
+    "frames_per_second": 0.0,
+    "frame_age": None,
+    "dropped": 0,
+    "reconnects": 0,
 }
 
 
@@ -138,6 +148,9 @@ async def test_content(
     assert data["last_errors"] == {"status": "None", "settings": "None"}
     assert data["entry"]["data"]["family"] == "mjpeg"
     assert data["entry"]["data"]["port"] == mjpeg_camera.port
+    assert data["live_views"] == {
+        "main": NOBODY_WATCHES | {"has_video_for_others": True}
+    }
     asked = [exchange["target"] for exchange in data["exchanges"]]
     assert "/get_params.cgi" in asked
     (params,) = (
@@ -146,6 +159,68 @@ async def test_content(
         if exchange["target"] == "/get_camera_params.cgi"
     )
     assert "var brightness=169;\n" in params
+
+
+async def test_live_views(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, uid_camera: UidCamera
+) -> None:
+    """It says of each picture whether there is RTSP, and who watches what."""
+    # Home Assistant wants it there before the first visitor.
+    assert await async_setup_component(hass, DIAGNOSTICS, {})
+    async with rtsp_port() as port:
+        entry = await setup_camera(hass, uid_camera, options={"rtsp_port": port})
+    entity = entity_id(hass, entry, Platform.CAMERA, "main")
+    client = await hass_client()
+    async with client.get(f"/api/camera_proxy_stream/{entity}") as response:
+        await response.content.readuntil(b"\xff\xd9")
+        views = (await download(hass, hass_client, entry))["data"]["live_views"]
+        response.close()
+    nobody = NOBODY_WATCHES | {"has_video_for_others": True}
+    assert list(views) == ["main", "sub"]
+    assert views["sub"] == nobody
+    assert views["main"].pop("frame_age") < 5
+    assert views["main"].pop("frames_per_second") >= 0
+    assert views["main"] == {
+        "has_video_for_others": True,
+        "viewers": 1,
+        "dropped": 0,
+        "reconnects": 0,
+    }
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    views = (await download(hass, hass_client, entry))["data"]["live_views"]
+    # Nothing is at the port any more.
+    for picture in ("main", "sub"):
+        assert views[picture] == NOBODY_WATCHES | {"has_video_for_others": False}
+
+
+@pytest.mark.parametrize(
+    ("path", "is_shown"),
+    [
+        ("/video1", True),
+        ("/Streaming/Channels/101", True),
+        ("/live?channel=1&username=keeper&password=hidden", False),
+        ("/user=keeper&password=hidden", False),
+        ("/keeper&hidden", False),
+        ("/keeper:hidden@camera", False),
+        ("/live?hidden", False),
+    ],
+)
+@pytest.mark.parametrize("field", ["rtsp_main_path", "rtsp_sub_path"])
+async def test_login_in_a_path(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    uid_camera: UidCamera,
+    field: str,
+    path: str,
+    is_shown: bool,
+) -> None:
+    """A path of RTSP with a login in it is a secret; any other helps to find what is wrong."""
+    options = {"rtsp": False, "rtsp_main_path": "/a", "rtsp_sub_path": "/b"}
+    entry = await setup_camera(hass, uid_camera, options=options | {field: path})
+    content = await download(hass, hass_client, entry)
+    shown = content["data"]["entry"]["options"]
+    assert shown == options | {field: path if is_shown else "**REDACTED**"}
+    assert "hidden" not in json.dumps(content)
 
 
 @pytest.mark.parametrize("fault", ["drop", "garbage", "offline"])

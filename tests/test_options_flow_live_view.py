@@ -1,122 +1,19 @@
-"""The options of the live view: what is asked by family, the test of RTSP, and that they take effect."""
+"""The options of the live view: what is asked by family, what is refused, and what is asked of the camera then."""
 
-from collections.abc import Callable
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
-from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.ipcam_cgi.cgi import Picture, RtspLogin, RtspOptions, rtsp_url
-from custom_components.ipcam_cgi.options import live_view
-from custom_components.ipcam_cgi.rtsp_probe import ProbeFailure, ProbeResult
-
-from .common import (
-    LOGIN,
-    PASSWORD,
-    USERNAME,
-    entity_id,
-    entry_of,
-    integration_json,
-    setup_camera,
-    setup_entry,
-)
-from .flows import choose, open_options, submit_options, suggested
-from .rtsp import rtsp_server
+from .common import LOGIN, entity_id, entry_of, setup_camera, setup_entry
+from .flows import open_options, submit_options, suggested
+from .live_view_options import OF_MJPEG, OF_UID, OTHERS, WITHOUT_SUB, submit
 from .simulator import MjpegCamera, SimulatedCamera, UidCamera
-from .video import camera_entity, rtsp_port
-
-OF_MJPEG = {"live_rate": 0, "live_resolution": "as_set"}
-OF_UID = {
-    "live_rate": 0,
-    "live_stream": "main",
-    "rtsp": True,
-    "rtsp_port": 554,
-    "rtsp_main_path": "/stream0",
-    "rtsp_sub_path": "/stream1",
-    "rtsp_login": "user_info",
-    "rtsp_transport": "tcp",
-}
-# One value of each other than it was, and all of them somebody's.
-OTHERS = {
-    "live_rate": 5,
-    "live_stream": "sub",
-    "rtsp": True,
-    "rtsp_port": 8554,
-    "rtsp_main_path": "/live?channel=1",
-    "rtsp_sub_path": "/live?channel=2",
-    "rtsp_login": "query",
-    "rtsp_transport": "udp",
-}
-SEEN = ProbeResult(
-    video="h264", width=1920, height=1080, frames_per_second=25, audio="pcm_alaw"
-)
-
-type Found = ProbeResult | ProbeFailure
-type Probed = list[tuple[str, str]]
-
-
-@pytest.fixture
-async def stream(hass: HomeAssistant) -> None:
-    """Home Assistant's own stream, which is what looks into RTSP."""
-    assert await async_setup_component(hass, "stream", {})
-
-
-@pytest.fixture
-def found(monkeypatch: pytest.MonkeyPatch) -> Callable[[Found, Found], Probed]:
-    """Tell what is found at the main and the sub path; what was looked for is returned.
-
-    The look itself is real in test_rtsp_probe.py, and below where a server is.
-    """
-
-    def found(main: Found, sub: Found) -> Probed:
-        probed: Probed = []
-
-        async def probe(hass: HomeAssistant, source: str, transport: str) -> Found:
-            probed.append((source, transport))
-            return sub if "stream1" in source or "channel=2" in source else main
-
-        monkeypatch.setattr(live_view, "async_probe", probe)
-        return probed
-
-    return found
-
-
-def text(key: str) -> str:
-    """Return what the form says for what was found."""
-    message: str = integration_json("translations/en.json")["exceptions"][key][
-        "message"
-    ]
-    return message.removesuffix(".")
-
-
-def assert_found(result: ConfigFlowResult, main: str, sub: str) -> None:
-    """Assert what the test of RTSP shows, and what the user can do then."""
-    assert result["type"] is FlowResultType.MENU
-    assert result["step_id"] == "rtsp_found"
-    assert result["description_placeholders"] == {"main": main, "sub": sub}
-    assert result["menu_options"] == ["save_live_view", "live_view"]
-
-
-async def save(hass: HomeAssistant, result: ConfigFlowResult) -> None:
-    """Save after the test of RTSP."""
-    result = await submit_options(hass, result, {"next_step_id": "save_live_view"})
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-
-
-async def submit(
-    hass: HomeAssistant, entry: MockConfigEntry, **changes: Any
-) -> ConfigFlowResult:
-    """Submit the form with some values changed."""
-    result = await open_options(hass, entry, "live_view")
-    return await submit_options(hass, result, suggested(result) | changes)
-
-
-# The form
+from .simulator.uid import configuration
 
 
 async def test_fields(
@@ -159,19 +56,6 @@ async def test_mjpeg_is_saved_at_once(
     assert suggested(await open_options(hass, entry, "live_view")) == changed
 
 
-@pytest.mark.usefixtures("stream")
-async def test_without_rtsp_is_saved_at_once(
-    hass: HomeAssistant, uid_camera: UidCamera, found: Callable[[Found, Found], Probed]
-) -> None:
-    """Who does not want RTSP does not wait for a test of it."""
-    probed = found(SEEN, SEEN)
-    entry = await setup_camera(hass, uid_camera)
-    result = await submit(hass, entry, rtsp=False, live_rate=2)
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert not probed
-    assert entry.options == OF_UID | {"rtsp": False, "live_rate": 2}
-
-
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -195,30 +79,40 @@ async def test_out_of_range(
 
 
 @pytest.mark.parametrize(
-    ("entered", "kept"),
+    ("entered", "kept", "port"),
     [
-        ("/video1", "/video1"),
-        ("video1", "/video1"),
-        ("  /mpeg4 \n", "/mpeg4"),
-        ("", "/"),
-        ("/live?channel=1&subtype=0", "/live?channel=1&subtype=0"),
-        ("rtsp://192.0.2.9/stream0", "/stream0"),
-        ("rtsp://admin:top-secret@192.0.2.9:8554/stream0", "/stream0"),
-        ("rtsp://admin:top-secret@192.0.2.9/a/b?c=1&d=2", "/a/b?c=1&d=2"),
-        ("rtsp://[2001:db8::9]:554/stream0", "/stream0"),
-        ("RTSP://192.0.2.9", "/"),
-        ("rtsp://192.0.2.9/stream0#part", "/stream0"),
+        ("/video1", "/video1", None),
+        ("video1", "/video1", None),
+        ("  /mpeg4 \n", "/mpeg4", None),
+        ("", "/", None),
+        ("/live?channel=1&subtype=0", "/live?channel=1&subtype=0", None),
+        ("rtsp://192.0.2.9/stream0", "/stream0", None),
+        ("rtsp://admin:top-secret@192.0.2.9:8554/stream0", "/stream0", 8554),
+        ("rtsp://admin:top@secret@192.0.2.9:8554/stream0", "/stream0", 8554),
+        ("rtsp://admin:top-secret@192.0.2.9/a/b?c=1&d=2", "/a/b?c=1&d=2", None),
+        ("rtsp://192.0.2.9/a?username=x&c=1&Password=y", "/a?c=1", None),
+        ("rtsp://192.0.2.9/a?user=x&pwd=y", "/a", None),
+        ("rtsp://[2001:db8::9]:554/stream0", "/stream0", 554),
+        ("RTSP://192.0.2.9", "/", None),
+        ("rtsp://192.0.2.9:65535", "/", 65535),
+        ("rtsp://192.0.2.9/stream0#part", "/stream0", None),
     ],
 )
 @pytest.mark.parametrize("field", ["rtsp_main_path", "rtsp_sub_path"])
 async def test_paths(
-    hass: HomeAssistant, uid_camera: UidCamera, field: str, entered: str, kept: str
+    hass: HomeAssistant,
+    uid_camera: UidCamera,
+    field: str,
+    entered: str,
+    kept: str,
+    port: int | None,
 ) -> None:
-    """Of a pasted address only the path is kept: its host and login are the camera's."""
+    """Of a pasted address path and port are kept: its host and login are the camera's."""
     entry = await setup_camera(hass, uid_camera)
-    result = await submit(hass, entry, rtsp=False, **{field: entered})
+    values = {"rtsp": False, "rtsp_port": 1554}
+    result = await submit(hass, entry, **values, **{field: entered})
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert entry.options == OF_UID | {"rtsp": False, field: kept}
+    assert entry.options == OF_UID | values | {field: kept, "rtsp_port": port or 1554}
 
 
 @pytest.mark.parametrize(
@@ -226,23 +120,27 @@ async def test_paths(
     [
         ("/my stream", "/my stream"),
         ("/stream#0", "/stream#0"),
+        ("/admin:secret@camera", "/admin:secret@camera"),
         ("/stream\x07", "/stream\x07"),
         ("/a\r\nX: y", "/a\r\nX: y"),
         ("rtsp://192.0.2.9/my stream", "/my stream"),
+        ("rtsp://192.0.2.9/a@b", "/a@b"),
         ("rtsp://[2001:db8::9/stream0", "rtsp://[2001:db8::9/stream0"),
+        ("rtsp://192.0.2.9:65536/stream0", "rtsp://192.0.2.9:65536/stream0"),
+        ("rtsp://192.0.2.9:port/stream0", "rtsp://192.0.2.9:port/stream0"),
     ],
 )
 @pytest.mark.parametrize("field", ["rtsp_main_path", "rtsp_sub_path"])
 async def test_what_cannot_be_a_path(
     hass: HomeAssistant, uid_camera: UidCamera, field: str, entered: str, named: str
 ) -> None:
-    """It is refused by name, and what was entered stays to be corrected."""
+    """It is refused by name where it stands, and what was entered stays to be corrected."""
     entry = await setup_camera(hass, uid_camera)
     values = OTHERS | {field: entered}
     result = await submit(hass, entry, **values)
     assert result["type"] is FlowResultType.FORM
     assert result["step_id"] == "live_view"
-    assert result["errors"] == {"base": "rtsp_path"}
+    assert result["errors"] == {field: "rtsp_path"}
     assert result["description_placeholders"] == {"path": named}
     assert suggested(result) == values
     assert entry.options == {}
@@ -251,202 +149,39 @@ async def test_what_cannot_be_a_path(
     assert entry.options == OTHERS | {"rtsp": False}
 
 
-# The test of RTSP
-
-
-@pytest.mark.foreign
-@pytest.mark.usefixtures("stream")
-@pytest.mark.parametrize("auth", ["digest", "query"])
-async def test_what_a_real_server_has(
-    hass: HomeAssistant, uid_camera: UidCamera, auth: str
-) -> None:
-    """Codecs, sizes, rate and sound are told in words; what was entered is in force when it is saved."""
+async def test_two_ports(hass: HomeAssistant, uid_camera: UidCamera) -> None:
+    """The camera has one port: addresses that name two are refused, whatever stood there."""
     entry = await setup_camera(hass, uid_camera)
-    assert await camera_entity(hass, entry).stream_source() is None
-    streams = {"/video1": "h264:320x240+aac", "/video2": "h265:160x128+pcm_alaw"}
-    async with rtsp_server(streams, auth=auth, **LOGIN) as server:
-        entered = {
-            "rtsp_port": server.port,
-            "rtsp_main_path": "/video1",
-            "rtsp_sub_path": "/video2",
-            "rtsp_login": "query" if auth == "query" else "user_info",
-        }
-        main = "H.264, 320 × 240, 10 fps, AAC"
-        sub = "H.265, 160 × 128, 10 fps, G.711 A-law"
-        result = await submit(hass, entry, **entered | {"rtsp_login": "none"})
-        assert_found(result, *2 * [text("rtsp_wrong_login")])
-        for changes, expected in (
-            ({"rtsp_sub_path": "/video3"}, text("rtsp_not_found")),
-            ({}, sub),
-        ):
-            result = await choose(hass, result, "live_view")
-            values = OF_UID | entered | changes
-            result = await submit_options(hass, result, values)
-            assert_found(result, main, expected)
-        assert entry.options == {}
-        await save(hass, result)
-        assert entry.options == OF_UID | entered
-        assert entry.state is ConfigEntryState.LOADED
-        source = await camera_entity(hass, entry).stream_source()
-        assert source == server.url("/video1")
+    values = OF_UID | {
+        "rtsp": False,
+        "rtsp_port": 1554,
+        "rtsp_main_path": "rtsp://192.0.2.9:8554/video1",
+        "rtsp_sub_path": "rtsp://192.0.2.9:8555/video2",
+    }
+    result = await submit(hass, entry, **values)
+    assert result["type"] is FlowResultType.FORM
+    assert result["errors"] == {"rtsp_port": "rtsp_ports"}
+    assert suggested(result) == values
+    assert entry.options == {}
+    values["rtsp_sub_path"] = "rtsp://192.0.2.9:8554/video2"
+    result = await submit_options(hass, result, values)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    paths = {"rtsp_main_path": "/video1", "rtsp_sub_path": "/video2"}
+    assert entry.options == OF_UID | {"rtsp": False, "rtsp_port": 8554} | paths
 
 
-@pytest.mark.usefixtures("stream")
-@pytest.mark.parametrize("failure", ProbeFailure)
-async def test_what_is_wrong(
-    hass: HomeAssistant,
-    uid_camera: UidCamera,
-    found: Callable[[Found, Found], Probed],
-    failure: ProbeFailure,
+async def test_without_a_second_stream(
+    hass: HomeAssistant, uid_camera: UidCamera, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is told for each stream; it can be saved all the same, for the camera may be off."""
-    probed = found(SEEN, failure)
-    entry = await setup_camera(hass, uid_camera)
-    result = await submit(hass, entry)
-    good = "H.264, 1920 × 1080, 25 fps, G.711 A-law"
-    assert_found(result, good, text(f"rtsp_{failure}"))
-    assert len(probed) == 2
-    found(failure, SEEN)
-    result = await choose(hass, result, "live_view")
-    result = await submit_options(hass, result, suggested(result))
-    assert_found(result, text(f"rtsp_{failure}"), good)
-    await save(hass, result)
-    assert entry.options == OF_UID
-
-
-@pytest.mark.usefixtures("stream")
-@pytest.mark.parametrize(
-    ("seen", "told"),
-    [
-        (("mpeg4", 640, 480, None, None), "MPEG-4, 640 × 480"),
-        (
-            ("mjpeg", 320, 240, 29.97, "pcm_mulaw"),
-            "MJPEG, 320 × 240, 30 fps, G.711 µ-law",
-        ),
-        (
-            ("hevc", 2560, 1440, 12.5, "adpcm_g726le"),
-            "H.265, 2560 × 1440, 12.5 fps, G.726",
-        ),
-    ],
-)
-async def test_words(
-    hass: HomeAssistant,
-    uid_camera: UidCamera,
-    found: Callable[[Found, Found], Probed],
-    seen: tuple[str, int, int, float | None, str | None],
-    told: str,
-) -> None:
-    """A codec goes by the name that people know, and what cannot be told is left out."""
-    video, width, height, rate, audio = seen
-    result = ProbeResult(
-        video=video, width=width, height=height, frames_per_second=rate, audio=audio
-    )
-    found(result, result)
-    entry = await setup_camera(hass, uid_camera)
-    assert_found(await submit(hass, entry), told, told)
-
-
-@pytest.mark.usefixtures("stream")
-@pytest.mark.parametrize("login", RtspLogin)
-async def test_what_is_tested(
-    hass: HomeAssistant,
-    uid_camera: UidCamera,
-    found: Callable[[Found, Found], Probed],
-    login: RtspLogin,
-) -> None:
-    """It is what was entered, and not what is in force; the login is the camera's."""
-    probed = found(SEEN, SEEN)
-    entry = await setup_camera(hass, uid_camera, options=OF_UID)
-    await submit(hass, entry, **OTHERS | {"rtsp_login": login})
-    where = RtspOptions(
-        port=8554,
-        main_path="/live?channel=1",
-        sub_path="/live?channel=2",
-        login=login,
-    )
-    assert probed == [
-        (rtsp_url("127.0.0.1", where, picture, USERNAME, PASSWORD), "udp")
-        for picture in Picture
-    ]
-
-
-@pytest.mark.usefixtures("stream")
-async def test_change_something(
-    hass: HomeAssistant, uid_camera: UidCamera, found: Callable[[Found, Found], Probed]
-) -> None:
-    """It leads back to what was entered, as often as one likes; nothing is saved before Save."""
-    found(ProbeFailure.NOT_FOUND, SEEN)
-    entry = await setup_camera(hass, uid_camera, options={"status_interval": 20})
-    result = await submit(hass, entry, **OTHERS | {"rtsp_sub_path": "pasted"})
-    result = await choose(hass, result, "live_view")
-    assert suggested(result) == OTHERS | {"rtsp_sub_path": "/pasted"}
-    result = await submit_options(hass, result, suggested(result) | {"rtsp_port": 1554})
-    result = await choose(hass, result, "live_view")
-    assert suggested(result)["rtsp_port"] == 1554
-    assert entry.options == {"status_interval": 20}
-    result = await submit_options(hass, result, OTHERS)
-    await save(hass, result)
-    assert entry.options == {"status_interval": 20, **OTHERS}
-    # Another flow begins with what is in force, and not with what another was told.
-    assert suggested(await open_options(hass, entry, "live_view")) == OTHERS
-
-
-async def test_not_tested_without_stream(
-    hass: HomeAssistant, uid_camera: UidCamera, found: Callable[[Found, Found], Probed]
-) -> None:
-    """Without Home Assistant's stream nothing can look into RTSP, and that is told."""
-    probed = found(SEEN, SEEN)
-    entry = await setup_camera(hass, uid_camera)
-    assert "stream" not in hass.config.components
-    result = await submit(hass, entry)
-    assert_found(result, *2 * [text("rtsp_no_stream")])
-    assert not probed
-    await save(hass, result)
-    assert entry.options == OF_UID
-
-
-@pytest.mark.usefixtures("stream")
-async def test_of_a_camera_that_is_away(
-    hass: HomeAssistant, found: Callable[[Found, Found], Probed], socket_enabled: None
-) -> None:
-    """The options can be changed while the camera is off."""
-    found(ProbeFailure.CANNOT_CONNECT, ProbeFailure.CANNOT_CONNECT)
-    async with UidCamera(**LOGIN) as camera:
-        entry = entry_of(camera)
-    assert not await setup_entry(hass, entry)
-    result = await submit(hass, entry, rtsp_port=8554)
-    assert_found(result, *2 * [text("rtsp_cannot_connect")])
-    await save(hass, result)
-    assert entry.options == OF_UID | {"rtsp_port": 8554}
-
-
-# That they take effect
-
-
-@pytest.mark.usefixtures("stream")
-async def test_rtsp_options_take_effect(
-    hass: HomeAssistant, uid_camera: UidCamera, found: Callable[[Found, Found], Probed]
-) -> None:
-    """Home Assistant's stream gets the URL and the transport that were chosen, at once."""
-    found(SEEN, SEEN)
-    entry = await setup_camera(hass, uid_camera)
-    before = camera_entity(hass, entry)
-    assert before.stream_options["rtsp_transport"] == "tcp"
-    async with rtsp_port() as port:
-        await save(hass, await submit(hass, entry, **OTHERS | {"rtsp_port": port}))
-        camera = camera_entity(hass, entry)
-        assert camera is not before
-        digest = RtspOptions(
-            port=port, sub_path="/live?channel=2", login=RtspLogin.QUERY
-        )
-        # The live stream is the small one.
-        assert await camera.stream_source() == rtsp_url(
-            "127.0.0.1", digest, Picture.SUB, USERNAME, PASSWORD
-        )
-        assert camera.stream_options["rtsp_transport"] == "udp"
-        result = await submit(hass, entry, rtsp=False)
-        assert result["type"] is FlowResultType.CREATE_ENTRY
-        assert await camera_entity(hass, entry).stream_source() is None
+    """A camera that has no small picture is not asked about one; what was said of it stays."""
+    monkeypatch.setattr(configuration, "STREAMS", ("stream1",))
+    kept = {"live_stream": "sub", "rtsp_sub_path": "/video2"}
+    entry = await setup_camera(hass, uid_camera, options=kept)
+    form = await open_options(hass, entry, "live_view")
+    assert suggested(form) == WITHOUT_SUB
+    result = await submit_options(hass, form, WITHOUT_SUB | {"rtsp": False})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert entry.options == kept | WITHOUT_SUB | {"rtsp": False}
 
 
 @pytest.mark.parametrize(
@@ -460,7 +195,7 @@ async def test_rtsp_options_take_effect(
 )  # fmt: skip
 async def test_the_camera_is_asked(
     hass: HomeAssistant,
-    hass_client: Any,
+    hass_client: ClientSessionGenerator,
     mjpeg_camera: MjpegCamera,
     options: dict[str, Any],
     query: dict[str, str],

@@ -2,7 +2,8 @@
 
 import asyncio
 import base64
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import aclosing, asynccontextmanager, suppress
 import time
 import traceback
 from typing import Final, Self
@@ -15,8 +16,10 @@ from custom_components.ipcam_cgi.cgi import (
     CameraAddress,
     CameraClient,
     CameraError,
+    Picture,
     SettingValues,
     Transport,
+    VideoDemand,
 )
 from tests.simulator import SimulatedCamera
 
@@ -174,12 +177,39 @@ async def failure_of(action: Awaitable[object]) -> CameraError:
     return caught.value
 
 
+@asynccontextmanager
+async def video(
+    client: CameraClient,
+    picture: Picture = Picture.MAIN,
+    demand: VideoDemand = VideoDemand(),
+) -> AsyncIterator[AsyncIterator[bytes]]:
+    """Watch the live picture; the error in which it ends comes behind its last frame."""
+    frames: asyncio.Queue[bytes] = asyncio.Queue()
+    watching = asyncio.create_task(
+        client.watch(lambda frame: frames.put_nowait(bytes(frame)), picture, demand)
+    )
+    watching.add_done_callback(lambda _: frames.shutdown())
+
+    async def arriving() -> AsyncGenerator[bytes]:
+        with suppress(asyncio.QueueShutDown):
+            while True:
+                yield await frames.get()
+        await watching
+
+    try:
+        async with aclosing(arriving()) as arrived:
+            yield arrived
+    finally:
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+
+
 async def watch(
     client: CameraClient, on_frame: Callable[[bytes], object] = lambda _: None
 ) -> None:
     """Watch the live picture until it ends in an error."""
-    async with client.open_video() as video:
-        async for frame in video:
+    async with video(client) as frames:
+        async for frame in frames:
             on_frame(frame)
 
 

@@ -59,6 +59,7 @@ from .support import (
     targets,
     transport_to,
     until,
+    video,
 )
 
 
@@ -335,9 +336,8 @@ async def test_snapshots_as_video(
         "custom_components.ipcam_cgi.cgi.client._SNAPSHOT_SECONDS", 0.05
     )
     began = asyncio.get_running_loop().time()
-    async with scripted.open_video() as video:
-        frames = [await anext(video) for _ in range(4)]
-    assert frames == [JPEG] * 4
+    async with video(scripted) as frames:
+        assert [await anext(frames) for _ in range(4)] == [JPEG] * 4
     assert asyncio.get_running_loop().time() - began >= 3 * 0.05
 
 
@@ -345,9 +345,9 @@ async def test_two_snapshots_a_second(scripted: ScriptedClient) -> None:
     """A camera that takes 3 s for a picture is not pressed for more."""
     assert _SNAPSHOT_SECONDS == 0.5
     began = asyncio.get_running_loop().time()
-    async with scripted.open_video() as video:
+    async with video(scripted) as frames:
         for _ in range(3):
-            await anext(video)
+            await anext(frames)
     assert asyncio.get_running_loop().time() - began >= 1
 
 
@@ -363,9 +363,9 @@ async def test_snapshots_at_the_rate_that_is_enough(
         "custom_components.ipcam_cgi.cgi.client._SNAPSHOT_SECONDS", 0.05
     )
     began = asyncio.get_running_loop().time()
-    async with scripted.open_video(demand=VideoDemand(rate=rate)) as video:
+    async with video(scripted, demand=VideoDemand(rate=rate)) as frames:
         for _ in range(3):
-            await anext(video)
+            await anext(frames)
     took = asyncio.get_running_loop().time() - began
     assert 2 * seconds <= took < 2 * seconds + 0.2
 
@@ -441,8 +441,8 @@ async def test_mjpeg_is_asked_for_what_is_enough(
     asked: dict[str, str],
 ) -> None:
     """The camera sends no more pictures, and no larger ones, than somebody wants."""
-    async with mjpeg_client.open_video(demand=demand) as video:
-        await anext(video)
+    async with video(mjpeg_client, demand=demand) as frames:
+        await anext(frames)
     (request,) = (r for r in mjpeg_camera.requests if r.path == "/videostream.cgi")
     assert dict(request.query) == asked
 
@@ -453,8 +453,8 @@ async def test_uid_pictures(uid_client: UidClient, uid_camera: UidCamera) -> Non
     assert uid_client.pictures == (Picture.MAIN, Picture.SUB)
     for picture in uid_client.pictures:
         await uid_client.snapshot(picture)
-        async with uid_client.open_video(picture) as video:
-            await anext(video)
+        async with video(uid_client, picture) as frames:
+            await anext(frames)
     assert [
         r.params["stream"] for r in uid_camera.requests if "snapshot" in r.path
     ] == [
@@ -518,9 +518,9 @@ async def test_picture(any_client: CameraClient) -> None:
 
 async def test_video(any_client: CameraClient) -> None:
     """Every camera shows live pictures, one way or the other."""
-    async with any_client.open_video() as video:
+    async with video(any_client) as frames:
         for _ in range(2):
-            assert is_whole_jpeg(await anext(video))
+            assert is_whole_jpeg(await anext(frames))
 
 
 async def test_padded_picture(session: ClientSession) -> None:

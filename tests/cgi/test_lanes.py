@@ -27,6 +27,7 @@ from .support import (
     sent,
     transport_to,
     until,
+    video,
 )
 
 # Once or twice
@@ -232,12 +233,11 @@ async def test_one_stream_beside_everything_else(
     opened: list[int] = []
 
     async def watch(number: int, frames: int) -> None:
-        async with mjpeg_client.open_video() as video:
+        async with video(mjpeg_client) as pictures:
+            await anext(pictures)
             opened.append(number)
-            async for _ in video:
-                frames -= 1
-                if not frames:
-                    break
+            for _ in range(1, frames):
+                await anext(pictures)
 
     first = asyncio.create_task(watch(1, 5))
     await until(lambda: opened == [1])

@@ -1,4 +1,4 @@
-"""Where RTSP is, with every character that a login may have, and whether anything there speaks it."""
+"""Where RTSP is, with every character that a login may have, and whether anything is there."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -23,7 +23,7 @@ from custom_components.ipcam_cgi.cgi import (
     rtsp_url,
 )
 from custom_components.ipcam_cgi.cgi.mjpeg import MjpegClient
-from custom_components.ipcam_cgi.cgi.rtsp import speaks_rtsp
+from custom_components.ipcam_cgi.cgi.rtsp import offers_video
 from custom_components.ipcam_cgi.cgi.uid import UidClient
 
 from .support import PASSWORD, USERNAME, assert_no_secret
@@ -135,35 +135,83 @@ def test_other_places(path: str) -> None:
     assert url(options=options, picture=Picture.SUB).endswith(":1554/video1sub")
 
 
-# Whether it is spoken
+# Whether there is any
+
+
+def at(port: int) -> str:
+    """Return the address of a picture here, with a login."""
+    return f"rtsp://admin:x@127.0.0.1:{port}/stream0"
 
 
 @pytest.mark.parametrize(
-    "status", ["200 OK", "401 Unauthorized", "501 Not Implemented"]
+    "status",
+    ["200 OK", "401 Unauthorized", "403 Forbidden", "501 Not Implemented"],
 )
-async def test_speaks(socket_enabled: None, status: str) -> None:
-    """Whatever a server answers in RTSP, it speaks it."""
+async def test_offered(socket_enabled: None, status: str) -> None:
+    """Whatever a server answers in RTSP, there is something; it may want a login first."""
     async with server(answering(f"RTSP/1.0 {status}\r\nCSeq: 1\r\n\r\n".encode())) as p:
-        assert await speaks_rtsp("127.0.0.1", p)
+        assert await offers_video(at(p))
 
 
-async def test_what_is_asked(socket_enabled: None) -> None:
-    """It is asked what RFC 2326 has for that, and hung up on afterwards."""
+@pytest.mark.parametrize("reason", [" Not Found", " Stream Not Found", ""])
+async def test_not_there(socket_enabled: None, reason: str) -> None:
+    """A server that does not know the path has nothing there."""
+    answer = f"RTSP/1.0 404{reason}\r\nCSeq: 1\r\n\r\n".encode()
+    async with server(answering(answer)) as port:
+        assert not await offers_video(at(port))
+
+
+async def asked(session: ClientSession, options: RtspOptions) -> tuple[int, list[str]]:
+    """Return the port at which a uid camera's RTSP was looked for, and the lines of the request."""
     heads: list[str] = []
     ended = asyncio.Event()
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         heads.append((await reader.readuntil(b"\r\n\r\n")).decode())
         writer.write(b"RTSP/1.0 200 OK\r\n\r\n")
+        # It is hung up on afterwards, and asked nothing more.
         assert not await reader.read()
         ended.set()
 
     async with server(talk) as port:
-        assert await speaks_rtsp("127.0.0.1", port)
+        where = replace(options, port=port)
+        assert await uid_source(session, Picture.MAIN, where) is not None
         async with asyncio.timeout(3):
             await ended.wait()
     (head,) = heads
-    assert head.split("\r\n") == ["OPTIONS * RTSP/1.0", "CSeq: 1", "", ""]
+    return port, head.split("\r\n")
+
+
+@pytest.mark.parametrize("login", [RtspLogin.USER_INFO, RtspLogin.NONE])
+async def test_what_is_asked(session: ClientSession, login: RtspLogin) -> None:
+    """The main path is asked for as RFC 2326 has it, and the login is not told to whoever is there."""
+    options = RtspOptions(main_path="/main?channel=1", sub_path="/small", login=login)
+    port, lines = await asked(session, options)
+    assert lines == [
+        f"DESCRIBE rtsp://127.0.0.1:{port}/main?channel=1 RTSP/1.0",
+        "CSeq: 1",
+        "Accept: application/sdp",
+        "",
+        "",
+    ]
+
+
+async def test_login_in_the_query_is_asked_with(session: ClientSession) -> None:
+    """To a camera that wants it in the query the login is a part of the path; more is not told."""
+    options = RtspOptions(main_path="/main?channel=1", login=RtspLogin.QUERY)
+    port, lines = await asked(session, options)
+    method, url, version = lines[0].split(" ")
+    assert (method, version) == ("DESCRIBE", "RTSP/1.0")
+    where = replace(options, port=port)
+    assert url == rtsp_url("127.0.0.1", where, Picture.MAIN, USERNAME, PASSWORD)
+    assert urlsplit(url).netloc == f"127.0.0.1:{port}"
+    digest = md5(PASSWORD.encode(), usedforsecurity=False).hexdigest()
+    assert parse_qs(urlsplit(url).query) == {
+        "channel": ["1"],
+        "username": [USERNAME],
+        "password": [digest],
+    }
+    assert_no_secret("\n".join(lines).replace(digest, ""))
 
 
 @pytest.mark.parametrize(
@@ -171,14 +219,19 @@ async def test_what_is_asked(socket_enabled: None) -> None:
     [
         b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n",
         b"RTSP",
+        b"RTSP/1.0 ",
+        b"RTSP/1.0 OK\r\n\r\n",
         b"",
         b"SSH-2.0-x\r\n",
+        # Longer than any line of a head.
+        b"RTSP/1.0 200 " + b"O" * 100_000,
+        b"\x00" * 1000 + b"\r\n\r\n",
     ],
 )
 async def test_speaks_something_else(socket_enabled: None, answer: bytes) -> None:
     """A web server at that port is none, and neither is one that hangs up too early."""
     async with server(answering(answer)) as port:
-        assert not await speaks_rtsp("127.0.0.1", port)
+        assert not await offers_video(at(port))
 
 
 async def test_hangs_up(socket_enabled: None) -> None:
@@ -188,7 +241,7 @@ async def test_hangs_up(socket_enabled: None) -> None:
         writer.transport.abort()
 
     async with server(talk) as port:
-        assert not await speaks_rtsp("127.0.0.1", port)
+        assert not await offers_video(at(port))
 
 
 async def test_silence(socket_enabled: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,7 +254,7 @@ async def test_silence(socket_enabled: None, monkeypatch: pytest.MonkeyPatch) ->
 
     async with server(talk) as port:
         began = time.monotonic()
-        assert not await speaks_rtsp("127.0.0.1", port)
+        assert not await offers_video(at(port))
         assert time.monotonic() - began < 1
 
 
@@ -209,7 +262,7 @@ async def test_refused(socket_enabled: None) -> None:
     """Nobody is there."""
     async with server(answering(b"")) as port:
         pass
-    assert not await speaks_rtsp("127.0.0.1", port)
+    assert not await offers_video(at(port))
 
 
 # What the clients make of it
@@ -231,7 +284,7 @@ async def uid_source(
 )
 async def test_uid_video(session: ClientSession, picture: Picture, path: str) -> None:
     """Video that Home Assistant can pass on, where RTSP answers; its secret does not show."""
-    async with server(answering(b"RTSP/1.0 200 OK\r\n\r\n")) as port:
+    async with server(answering(b"RTSP/1.0 401 Unauthorized\r\n\r\n")) as port:
         options = RtspOptions(port=port, main_path="/main", sub_path="/small")
         source = await uid_source(session, picture, options)
         off = replace(options, enabled=False)

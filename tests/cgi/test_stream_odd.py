@@ -8,7 +8,9 @@ from hypothesis import assume, given, settings, strategies as st
 import pytest
 
 from custom_components.ipcam_cgi.cgi import CameraResponseError
+from custom_components.ipcam_cgi.cgi.models import Jpeg, is_whole_jpeg
 from custom_components.ipcam_cgi.cgi.stream import FrameParser
+from custom_components.ipcam_cgi.cgi.transport import PICTURE_LIMIT
 
 TYPE = "multipart/x-mixed-replace;boundary=ipcamera"
 SOI, EOI = b"\xff\xd8", b"\xff\xd9"
@@ -95,7 +97,7 @@ def fed(parser: FrameParser, data: bytes, sizes: Sequence[int]) -> list[bytes]:
     frames: list[bytes] = []
     while data:
         for size in sizes:
-            frames += parser.feed(data[:size])
+            frames += map(bytes, parser.feed(data[:size]))
             data = data[size:]
     return frames
 
@@ -191,6 +193,74 @@ def test_segments(segments: bytes) -> None:
     body = SOI + segments + picture(b"x", None).removeprefix(SOI)
     data = Part(body, True, Length.RIGHT, len(body), b"").sent(b"\r\n")
     assert fed(FrameParser(TYPE), data, [CHUNK]) == [body]
+
+
+@pytest.mark.parametrize("kind", [bytes, memoryview])
+@pytest.mark.parametrize(
+    ("body", "whole"),
+    [
+        (picture(b"x", None), True),
+        (picture(b"x", b"small", padding=62), True),
+        (picture(b"x", None, padding=63), False),
+        # Fill bytes, as many as there may be segments.
+        (SOI + b"\xff" * 500 + picture(b"x", None)[2:], True),
+        (SOI + b"\xff" * 2000 + picture(b"x", None)[2:], False),
+        (SOI + EOI, True),
+        (SOI, False),
+        (SOI + b"\xff", False),
+        (SOI + b"\xff" * 5, False),
+        (SOI + b"\xff\xe0", False),
+        (SOI + b"\xff\xe0\x00", False),
+        (SOI + b"\xff\xe0\xff\xff" + EOI, False),
+        (EOI + SOI, False),
+        (b"", False),
+    ],
+)
+def test_what_is_whole(kind: type[bytes], body: bytes, whole: bool) -> None:
+    """A picture is whole from its beginning to its end, as bytes or as a part of what was read."""
+    assert is_whole_jpeg(kind(body)) is whole
+
+
+def test_a_picture_that_came_in_one_piece_is_not_copied() -> None:
+    """It is a view of what was read, which lasts however much comes after it."""
+    bodies = [picture(b"%d" % number * 9000, None) for number in range(3)]
+    sent = [Part(body, True, Length.RIGHT, len(body), b"").sent(b"") for body in bodies]
+    parser = FrameParser(TYPE)
+    frames: list[Jpeg] = []
+    for data in (sent[0], sent[1], sent[2][:5000], sent[2][5000:]):
+        frames += parser.feed(data)
+    assert [type(frame) for frame in frames] == [memoryview, memoryview, bytes]
+    assert [bytes(frame) for frame in frames] == bodies
+
+
+def test_lengths_are_not_doubted_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands of tiny parts that promise the longest picture cost no more than what was sent, a few times."""
+    cut = FrameParser._cut
+    copied = 0
+
+    def counted(self: FrameParser, end: int) -> Jpeg:
+        nonlocal copied
+        part = cut(self, end)
+        copied += len(part)
+        return part
+
+    monkeypatch.setattr(FrameParser, "_cut", counted)
+    tiny = Part(b"tiny", False, Length.LONG, PICTURE_LIMIT, b"").sent(b"\r\n")
+    body = picture(b"x" * 100, None)
+    good = Part(body, True, Length.RIGHT, len(body), b"").sent(b"\r\n")
+    data = tiny * (2 * PICTURE_LIMIT // len(tiny)) + good * 3 + b"--ipcamera"
+    frames = fed(FrameParser(TYPE), data, [4 * CHUNK])
+    assert frames == [body] * 3
+    assert copied < 5 * PICTURE_LIMIT
+
+
+def test_a_few_doubts_do_no_harm() -> None:
+    """Pictures that break off now and then, for as long as one likes, cost none of the others."""
+    whole = picture(b"x" * 200, b"small")
+    broken = Part(whole[:150], False, Length.RIGHT, 150, b"").sent(b"\r\n")
+    good = Part(whole, True, Length.RIGHT, len(whole), b"").sent(b"\r\n")
+    data = (good * 2 + broken) * 20 + b"--ipcamera"
+    assert fed(FrameParser(TYPE), data, [CHUNK]) == [whole] * 40
 
 
 def test_broken_picture_is_no_wrong_length() -> None:

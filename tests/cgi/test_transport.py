@@ -37,6 +37,7 @@ from .support import (
     http,
     sent,
     transport_to,
+    video,
     watch,
 )
 
@@ -362,9 +363,9 @@ async def test_stream_that_goes_on(
         "custom_components.ipcam_cgi.cgi.transport._STREAM_TIMEOUT", SHORT_SILENCE
     )
     end = time.monotonic() + 0.8
-    async with mjpeg_client.open_video() as video:
+    async with video(mjpeg_client) as frames:
         while time.monotonic() < end:
-            await anext(video)
+            await anext(frames)
 
 
 async def test_stream_that_falls_silent(

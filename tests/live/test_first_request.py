@@ -57,6 +57,7 @@ async def test_no_picture(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """A viewer is told at once why there is no picture; the log says it once an outage."""
+    caplog.set_level("INFO")
     entry = await setup_camera(hass, camera)
     client = await hass_client()
     for outage, fault in enumerate(FAULTS, 1):
@@ -75,8 +76,30 @@ async def test_no_picture(
         # The next viewer gets a chance of its own.
         camera.clear_faults()
         async with watch(entry) as viewer:
+            for _ in range(2):
+                await viewer.frame()
+        await eventually(lambda: live_of(entry)._task is None)
+        # And the log says once that all is well.
+        again = "Garage has a live picture again"
+        said = [record for record in caplog.records if record.getMessage() == again]
+        assert len(said) == outage
+        assert said[-1].levelname == "INFO"
+
+
+async def test_nothing_is_said_where_all_is_well(
+    hass: HomeAssistant,
+    camera: SimulatedCamera,
+    watch: Watch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A picture that never was missed is not back."""
+    caplog.set_level("INFO")
+    entry = await setup_camera(hass, camera)
+    for _ in range(2):
+        async with watch(entry) as viewer:
             await viewer.frame()
         await eventually(lambda: live_of(entry)._task is None)
+    assert "live picture" not in caplog.text
 
 
 async def assert_no_picture(

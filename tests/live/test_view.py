@@ -253,7 +253,9 @@ async def test_home_assistant_stops(
     asked = len(camera.requests)
     async with see(entry) as late:
         await late.read_head()
-        assert late.head.startswith(b"HTTP/1.1 50")
+        assert late.head.startswith(b"HTTP/1.1 503 ")
+        reason = await late.read()
+        assert reason.startswith(b"Nothing answers there.")
     await asyncio.sleep(0.1)
     assert len(camera.requests) == asked
     assert not problems_in(caplog)

@@ -31,8 +31,9 @@ async def read_all(
         or not isinstance(transport, asyncio.Transport)
         or response.content_length is not None
         or hdrs.TRANSFER_ENCODING in response.headers
+        or hdrs.CONTENT_ENCODING in response.headers
     ):
-        # It has ended already, or its end takes aiohttp to find.
+        # It has ended already, or it takes aiohttp to make sense of it.
         while True:
             async with asyncio.timeout(silence):
                 if not (chunk := await response.content.readany()):
@@ -59,7 +60,7 @@ class _Tap(asyncio.Protocol):
         self._take = take
         self._original = original
         self._loop = asyncio.get_running_loop()
-        self._over: asyncio.Future[None] = self._loop.create_future()
+        self._over: asyncio.Future[CameraError | None] = self._loop.create_future()
         self._last = self._loop.time()
 
     async def wait(self, silence: float) -> None:
@@ -69,7 +70,8 @@ class _Tap(asyncio.Protocol):
             if left <= 0:
                 raise CameraTimeoutError
             await asyncio.wait((self._over,), timeout=left)
-        self._over.result()
+        if (failure := self._over.result()) is not None:
+            raise failure
 
     @override
     def data_received(self, data: bytes) -> None:
@@ -80,7 +82,7 @@ class _Tap(asyncio.Protocol):
         try:
             self._take(data)
         except CameraError as err:
-            self._over.set_exception(err)
+            self._over.set_result(err)
 
     @override
     def connection_lost(self, exc: Exception | None) -> None:
