@@ -175,7 +175,7 @@ async def test_path_that_the_camera_does_not_know(
     auth: str | None,
 ) -> None:
     """Where RTSP has nothing at the path the live picture is made of stills; at the right path it is RTSP."""
-    login = {} if auth is None else LOGIN | {"auth": auth}
+    login = {} if auth is None else {**LOGIN, "auth": auth}
     async with rtsp_server({"/video1": "h264:160x128"}, **login) as server:
         style = {None: "none", "digest": "user_info", "query": "query"}[auth]
         options = {"rtsp_port": server.port, "rtsp_login": style}

@@ -25,7 +25,7 @@ from .const import CONF_LIVE_STREAM, CONF_RTSP_TRANSPORT, DEFAULT_RTSP_TRANSPORT
 from .coordinator import CameraConfigEntry
 from .entity import StatusEntity, errors_of_a_command
 from .stills import Stills
-from .texts import async_text
+from .viewer import no_picture
 from .voice import async_expose_from_the_start
 
 PARALLEL_UPDATES = 0
@@ -148,13 +148,12 @@ class IpCamera(StatusEntity, Camera):
         """Serve stills one after the other; the last one while there is no newer.
 
         Raises:
-            HTTPBadGateway: There is none to begin with; its text says why.
+            HTTPException: There is none to begin with; its text says why.
         """
         try:
             await self._async_recent()
         except CameraError as err:
-            reason = async_text(self.hass, err.key, **err.placeholders)
-            raise web.HTTPBadGateway(text=reason) from err
+            raise no_picture(self.hass, err) from err
         return await async_get_still_stream(
             request, self._async_still, self.content_type, interval
         )

@@ -26,7 +26,7 @@ from .cgi import (
 )
 from .const import LOGGER
 from .texts import async_text
-from .viewer import FIRST_BOUNDARY, Part, Viewer, stream_response
+from .viewer import FIRST_BOUNDARY, Part, Viewer, no_picture, stream_response
 
 # Between two attempts to reconnect: twice as long each time, up to the latter.
 _RECONNECT_SECONDS: Final = 1.0
@@ -249,13 +249,13 @@ class LiveView:
             raise CameraTimeoutError from None
 
     def _failed(self, err: CameraError) -> web.HTTPException:
-        reason = async_text(self._hass, err.key, **err.placeholders)
+        failure = no_picture(self._hass, err)
         if not self._failing:
             self._failing = True
-            LOGGER.warning("%s has no live picture: %s", self._entry.title, reason)
-        if isinstance(err, CameraTimeoutError):
-            return web.HTTPGatewayTimeout(text=reason)
-        return web.HTTPBadGateway(text=reason)
+            LOGGER.warning(
+                "%s has no live picture: %s", self._entry.title, failure.text
+            )
+        return failure
 
     # Upstream
 
@@ -363,8 +363,10 @@ class LiveView:
         if self._part is not None and self.current is None:
             self._tell_since_when()
             assert self.frame is not None
-            if now - max(self._begun, self.frame.time) > _STUCK_SECONDS:
+            stuck = now - max(self._begun, self.frame.time) > _STUCK_SECONDS
+            if stuck and self._viewers:
                 # It is there, but what it sends is no picture.
+                self._broken_off = True
                 self._reopen()
         self._unreported += 1
         if self._unreported == _TICKS_PER_REPORT:

@@ -7,8 +7,10 @@ import socket
 from typing import Final
 
 from aiohttp import hdrs, web
+from homeassistant.core import HomeAssistant
 
-from .cgi import Jpeg, VideoDemand
+from .cgi import CameraError, CameraTimeoutError, Jpeg, VideoDemand
+from .texts import async_text
 
 PATIENCE_SECONDS: Final = 120
 """Who has taken nothing for so long is not there any more."""
@@ -73,6 +75,14 @@ def stream_response() -> web.StreamResponse:
     # Its connection is not like others any more: see attach.
     response.force_close()
     return response
+
+
+def no_picture(hass: HomeAssistant, err: CameraError) -> web.HTTPException:
+    """Return what somebody is answered who asked for a picture that there is not."""
+    reason = async_text(hass, err.key, **err.placeholders)
+    if isinstance(err, CameraTimeoutError):
+        return web.HTTPGatewayTimeout(text=reason)
+    return web.HTTPBadGateway(text=reason)
 
 
 class Viewer:

@@ -263,6 +263,14 @@ def test_a_few_doubts_do_no_harm() -> None:
     assert fed(FrameParser(TYPE), data, [CHUNK]) == [whole] * 40
 
 
+@pytest.mark.parametrize("fill", [1, 2, 3])
+def test_thumbnail_behind_fill_bytes(fill: int) -> None:
+    """However many fill bytes stand before it, a thumbnail's end is not the picture's."""
+    body = SOI + b"\xff" * fill + picture(b"x" * 200, b"small")[2:]
+    assert is_whole_jpeg(body)
+    assert not is_whole_jpeg(body[: body.index(EOI) + len(EOI)])
+
+
 def test_broken_picture_is_no_wrong_length() -> None:
     """Where pictures break off, but lengths are right, a boundary within a picture is none."""
     whole = picture(b"x" * 100 + b"\r\n--ipcamera\r\n" + b"x" * 100, None)

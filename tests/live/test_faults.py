@@ -9,6 +9,7 @@ from aiohttp import ClientTimeout
 from homeassistant.core import HomeAssistant
 import pytest
 
+from custom_components.ipcam_cgi.cgi import Jpeg
 from custom_components.ipcam_cgi.cgi.stream import FrameParser
 from custom_components.ipcam_cgi.cgi.transport import PICTURE_LIMIT
 from tests.common import eventually, problems_in, sent, setup_camera
@@ -33,7 +34,7 @@ def longest(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     kept: list[int] = [0]
     feed = FrameParser.feed
 
-    def measured(self: FrameParser, chunk: bytes) -> list[bytes]:
+    def measured(self: FrameParser, chunk: bytes) -> list[Jpeg]:
         try:
             return feed(self, chunk)
         finally:

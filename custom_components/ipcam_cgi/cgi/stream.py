@@ -108,6 +108,9 @@ class FrameParser:
             return bytes(view[self._position : end])
 
     def _end_body(self, end: int) -> None:
+        # With the line end, so that nothing is left of a chunk that ends here.
+        if self._data[end : end + 2] == b"\r\n":
+            end += 2
         self._position = self._scanned = end
         self._in_body = self._in_doubt = False
 

@@ -202,7 +202,11 @@ def _checked(entered: Mapping[str, Any]) -> dict[str, Any]:
                 parts = urlsplit(path)
                 port = parts.port
             except ValueError as err:
-                raise InputError("rtsp_path", field=name, path=path) from err
+                # Not with what may be a login before the host.
+                shown = path.rpartition("@")[2]
+                raise InputError("rtsp_path", field=name, path=shown) from err
+            if port == 0:
+                raise InputError("rtsp_path", field=name, path=path.rpartition("@")[2])
             if port is not None:
                 ports.add(port)
             query = "&".join(
@@ -212,7 +216,8 @@ def _checked(entered: Mapping[str, Any]) -> dict[str, Any]:
             )
             path = f"{parts.path}?{query}" if query else parts.path
         if not path.isprintable() or not _NOT_IN_A_PATH.isdisjoint(path):
-            raise InputError("rtsp_path", field=name, path=path)
+            shown = path.rpartition("@")[2]
+            raise InputError("rtsp_path", field=name, path=shown)
         checked[name] = path if path.startswith("/") else f"/{path}"
     if len(ports) > 1:
         raise InputError("rtsp_ports", field=CONF_RTSP_PORT)
