@@ -82,7 +82,6 @@ class SimulatedCamera(ABC):
         self._offline = False
         self._runner: web.AppRunner | None = None
         self._socket: socket.socket | None = None
-        self._listener: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
 
     # What a family says
@@ -209,16 +208,16 @@ class SimulatedCamera(ABC):
     async def _accept(self) -> None:
         if self._runner is None or self._runner.server is None or self._socket is None:
             return
-        self._listener = await asyncio.get_running_loop().create_server(
+        await asyncio.get_running_loop().create_server(
             self._runner.server, sock=self._socket
         )
 
     def _hang_up(self) -> None:
         """Stop listening and reset every connection."""
-        if self._listener is not None:
-            self._listener.close()
-            self._listener = None
         if self._socket is not None:
+            # Not by the server's own close: asyncio minds that where a connection was
+            # accepted just before.
+            asyncio.get_running_loop().remove_reader(self._socket)
             self._socket.close()
             self._socket = None
         if self._runner is not None and self._runner.server is not None:

@@ -247,7 +247,8 @@ async def test_ffmpeg_reads_live_view(tmp_path: Path, separator: bytes) -> None:
             "-frames:v", "8", "-fps_mode", "passthrough", tmp_path / "%02d.png",
         )  # fmt: skip
         assert errors == ""
-        assert time.monotonic() - before > 7 / 5
+        # The first interval may be shorter: the encoder has a clock of its own.
+        assert time.monotonic() - before > 6 / 5
         pictures = [Image.open(path) for path in sorted(tmp_path.iterdir())]
         assert [picture.size for picture in pictures] == [(640, 480)] * 8
         for one, other in itertools.pairwise(pictures):
