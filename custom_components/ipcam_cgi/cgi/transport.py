@@ -6,14 +6,7 @@ except clause and raised after it, where Python attaches no context.
 """
 
 import asyncio
-from collections.abc import (
-    AsyncIterator,
-    Awaitable,
-    Callable,
-    Iterable,
-    Mapping,
-    Sequence,
-)
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -51,14 +44,12 @@ from .errors import (
     CameraTimeoutError,
     ErrorKey,
 )
-from .models import Exchange
 from .tap import read_all
-from .text import decode, without
+from .text import decode
 
 TEXT_LIMIT: Final = 1024 * 1024
 PICTURE_LIMIT: Final = 16 * 1024 * 1024
 _CHUNK: Final = 64 * 1024
-_SHORTEST_SECRET: Final = 4
 
 # Shorter than anybody waits for a picture (10 s, with aiohttp's rounding up), so that
 # it is known why there is none.
@@ -371,35 +362,3 @@ async def _receive(response: ClientResponse, take: Callable[[bytes], None]) -> N
     else:
         failure = _DroppedError()
     raise failure
-
-
-async def recorded(
-    target: str,
-    asked: Awaitable[Answer],
-    redacted: Callable[[bytes], str],
-    secrets: Iterable[str],
-) -> Exchange:
-    """Return a GET request and what came of it, in the form of recordings.
-
-    Args:
-        target: What was asked for, without secrets.
-        asked: The request.
-        redacted: How to make text of a body, without what it tells of secrets.
-        secrets: What a camera may repeat of the request.
-    """
-    exchange = Exchange(method=HTTPMethod.GET.value, target=target)
-    try:
-        answer = await asked
-    except CameraError as err:
-        exchange["error"] = str(err)
-        return exchange
-    exchange["status"] = answer.status
-    exchange["headers"] = {
-        name: answer.headers[name]
-        for name in ("server", "date", "content-type")
-        if name in answer.headers
-    }
-    # Shorter ones would be found in innocent text all over.
-    repeated = [secret for secret in secrets if len(secret) >= _SHORTEST_SECRET]
-    exchange["body"] = without(redacted(answer.body), repeated)
-    return exchange

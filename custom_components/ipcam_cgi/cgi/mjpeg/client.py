@@ -27,9 +27,10 @@ from ..models import (
     VideoSource,
     checked_jpeg,
 )
+from ..recording import recorded
 from ..stream import FrameParser
 from ..text import whole_number
-from ..transport import PICTURE_LIMIT, TEXT_LIMIT, Answer, Lane, Transport, recorded
+from ..transport import PICTURE_LIMIT, TEXT_LIMIT, Answer, Lane, Transport
 from . import wire
 from .params import CAMERA_CONTROL, CLOCK_DRIFT, PARAMS
 from .ptz import MjpegPtz

@@ -25,17 +25,18 @@ from ..models import (
     VideoSource,
     checked_jpeg,
 )
+from ..recording import recorded
 from ..rtsp import offers_video, rtsp_url
 from ..settings import SUB_RESOLUTION
 from ..text import mac_digits, quotable
-from ..transport import PICTURE_LIMIT, TEXT_LIMIT, Answer, Lane, Transport, recorded
+from ..transport import PICTURE_LIMIT, TEXT_LIMIT, Answer, Lane, Transport
 from . import wire
-from .params import CLOCK_DRIFT, MAIN, PARAMS, STREAMS, SUB
+from .clock import offset_of, with_drift
+from .params import MAIN, PARAMS, STREAMS, SUB
 from .ptz import UidPtz
 from .session import GETUID, Session
 
 _LOGGER: Final = logging.getLogger(__name__)
-_ZONE: Final = re.compile(r"GMT([+-])(\d{2}):(\d{2})")
 # Not those of the video encoder (§3.10).
 _STREAM_NUMBERS: Final = {Picture.MAIN: "1", Picture.SUB: "0"}
 _UID_LAPSED: Final = re.compile(r"uid error|error, parse uid", re.IGNORECASE)
@@ -212,7 +213,7 @@ class UidClient(CameraClient):
         if group == STREAMS:
             return await self._read_streams()
         values = (await self._call(group)).values
-        return _with_drift(values) if group == "time" else values
+        return with_drift(values) if group == "time" else values
 
     async def _read_network(self) -> Mapping[str, str]:
         """Read §3.7, whose MAC some firmware tells in `getinfo` only."""
@@ -264,14 +265,14 @@ class UidClient(CameraClient):
                 sent[name] = raw
         # The reply to a write is the state now in force (§1).
         values = _values(await self._call(group, sent, repeat=False))
-        return _with_drift(values) if group == "time" else values
+        return with_drift(values) if group == "time" else values
 
     @override
     async def set_clock(self, clock: Callable[[], datetime]) -> SettingValues:
         """Set date and time (§3.8), which the camera takes with MANUAL only."""
         async with self._lock:
             before = await self._read("time")
-            if (offset := _offset(before.get("timezone", ""))) is None:
+            if (offset := offset_of(before.get("timezone", ""))) is None:
                 raise CameraResponseError(ErrorKey.BAD_ANSWER)
             method = before.get("update_method", "MANUAL").upper()
             local = clock().astimezone(UTC) + offset
@@ -289,12 +290,12 @@ class UidClient(CameraClient):
                     },
                     repeat=False,
                 )
-                self._answers["time"] = _with_drift(reply.values)
+                self._answers["time"] = with_drift(reply.values)
             finally:
                 # Also where that answer was lost: the camera must not stay manual.
                 if method != "MANUAL":
                     reply = await self._call("time", {"update_method": method})
-                    self._answers["time"] = _with_drift(reply.values)
+                    self._answers["time"] = with_drift(reply.values)
         return self.values
 
     async def _ptz_ctrl(self, params: Mapping[str, str]) -> None:
@@ -385,25 +386,3 @@ def _tells(values: Mapping[str, str], stream: str) -> bool:
 
 def _path(path: str) -> str:
     return f"/cgi-bin/{path}"
-
-
-def _offset(zone: str) -> timedelta | None:
-    """Return how far a zone as in GMT-03:30 is east of UTC."""
-    if (match := _ZONE.fullmatch(zone)) is None:
-        return None
-    offset = timedelta(hours=int(match[2]), minutes=int(match[3]))
-    return -offset if match[1] == "-" else offset
-
-
-def _with_drift(values: Mapping[str, str]) -> Mapping[str, str]:
-    """Add how far the camera's clock is ahead, in seconds."""
-    offset = _offset(values.get("timezone", ""))
-    try:
-        local = datetime.strptime(values.get("current_time", ""), "%Y-%m-%d %H:%M:%S")
-    except ValueError:
-        return values
-    if offset is None:
-        return values
-    drift = local.replace(tzinfo=UTC) - offset - datetime.now(UTC)
-    # Its seconds are whole: on average it is half of one later.
-    return {**values, CLOCK_DRIFT: str(round(drift.total_seconds() + 0.5))}
