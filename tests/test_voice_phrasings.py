@@ -123,15 +123,16 @@ DIRECTIONS = {
 
 def camera(name: str, *presets: str) -> SpokenCamera:
     """Return a camera that can turn, with presets."""
+    names = dict(enumerate(presets, 1))
     # Of a head, sentences only take the names of its presets.
-    head = SimpleNamespace(names=dict(enumerate(presets, 1)))
+    head = cast(PtzControl, SimpleNamespace(names=names))
     return SpokenCamera(
         name=name,
         names=(name,),
         aliases=(),
         places=(),
         entity_ids=(),
-        ptz=cast(PtzControl, head),
+        ptz=head,
     )
 
 

@@ -15,7 +15,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .cgi import PtzEvent, Status
 from .coordinator import CameraConfigEntry
-from .entity import PtzEntity, StatusEntity
+from .entity import KnownEntity, PtzEntity, StatusEntity
 
 PARALLEL_UPDATES = 0
 
@@ -77,14 +77,8 @@ async def async_setup_entry(
     )
 
 
-class Connectivity(StatusEntity, BinarySensorEntity):
+class Connectivity(KnownEntity, BinarySensorEntity):
     """Whether the camera is there."""
-
-    @property
-    @override
-    def available(self) -> bool:
-        """Return True: this tells when nothing else can."""
-        return True
 
     @property
     @override

@@ -21,6 +21,8 @@ CONF_RTSP_MAIN_PATH: Final = "rtsp_main_path"
 CONF_RTSP_PORT: Final = "rtsp_port"
 CONF_RTSP_SUB_PATH: Final = "rtsp_sub_path"
 CONF_RTSP_TRANSPORT: Final = "rtsp_transport"
+RTSP_PATHS: Final = (CONF_RTSP_MAIN_PATH, CONF_RTSP_SUB_PATH)
+
 CONF_SWAP_LEFT_RIGHT: Final = "swap_left_right"
 CONF_SWAP_UP_DOWN: Final = "swap_up_down"
 CONF_STATUS_INTERVAL: Final = "status_interval"

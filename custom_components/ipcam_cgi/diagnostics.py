@@ -7,12 +7,11 @@ from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME
 from homeassistant.core import HomeAssistant
 
-from .const import CONF_RTSP_MAIN_PATH, CONF_RTSP_SUB_PATH
+from .const import RTSP_PATHS
 from .coordinator import CameraConfigEntry
 
 _TO_REDACT: Final = {CONF_HOST, CONF_PASSWORD, CONF_USERNAME, "title", "unique_id"}
 _LOGIN: Final = re.compile(r"[?=&@]")
-_PATHS: Final = (CONF_RTSP_MAIN_PATH, CONF_RTSP_SUB_PATH)
 
 
 async def async_get_config_entry_diagnostics(
@@ -22,7 +21,9 @@ async def async_get_config_entry_diagnostics(
     data = entry.runtime_data
     info = data.heartbeat.info
     # There may be a login in it.
-    paths = {name for name in _PATHS if _LOGIN.search(str(entry.options.get(name, "")))}
+    paths = {
+        name for name in RTSP_PATHS if _LOGIN.search(str(entry.options.get(name, "")))
+    }
     return {
         "camera": f"{info.manufacturer} {info.model or 'camera'}, {info.firmware}",
         "source": "Diagnostics download of IP Camera CGI",

@@ -121,6 +121,16 @@ class StatusEntity(CameraEntity[HeartbeatCoordinator]):
         super().__init__(entry, entry.runtime_data.heartbeat, description)
 
 
+class KnownEntity(StatusEntity):
+    """Something that is known here whatever the camera does, also while it is away."""
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return True: this tells when nothing else can."""
+        return True
+
+
 class PtzEntity(StatusEntity):
     """Something about a camera's head."""
 

@@ -26,7 +26,7 @@ from homeassistant.helpers.typing import StateType
 
 from .cgi import CameraAddress, Picture, settings as s
 from .coordinator import Activity, CameraConfigEntry, HeartbeatCoordinator
-from .entity import SettingEntity, StatusEntity
+from .entity import KnownEntity, SettingEntity
 from .live import LiveView
 
 PARALLEL_UPDATES = 0
@@ -202,16 +202,10 @@ async def async_setup_entry(
     )
 
 
-class StatusSensor(StatusEntity, SensorEntity):
+class StatusSensor(KnownEntity, SensorEntity):
     """Something that is known about the camera, also while it is away."""
 
     entity_description: StatusSensorDescription
-
-    @property
-    @override
-    def available(self) -> bool:
-        """Return True: this tells when nothing else can."""
-        return True
 
     @property
     @override
@@ -220,7 +214,7 @@ class StatusSensor(StatusEntity, SensorEntity):
         return self.entity_description.value_fn(self.heartbeat)
 
 
-class LastRestart(StatusEntity, RestoreSensor):
+class LastRestart(KnownEntity, RestoreSensor):
     """When the camera was last restarted from here, or seen to have restarted."""
 
     _restored: datetime | None = None
@@ -232,12 +226,6 @@ class LastRestart(StatusEntity, RestoreSensor):
         if data := await self.async_get_last_sensor_data():
             value = data.native_value
             self._restored = value if isinstance(value, datetime) else None
-
-    @property
-    @override
-    def available(self) -> bool:
-        """Return True: this is known also while the camera is away."""
-        return True
 
     @property
     @override
@@ -279,7 +267,7 @@ class FactSensor(SettingEntity, SensorEntity):
                 return values.get(measurement)
 
 
-class LiveSensor(StatusEntity, SensorEntity):
+class LiveSensor(KnownEntity, SensorEntity):
     """Something about a live picture, as it passes through here."""
 
     entity_description: LiveSensorDescription
@@ -302,12 +290,6 @@ class LiveSensor(StatusEntity, SensorEntity):
         """Follow it."""
         await super().async_added_to_hass()
         self.async_on_remove(self._live.async_add_listener(self.async_write_ha_state))
-
-    @property
-    @override
-    def available(self) -> bool:
-        """Return True: this is known here, whatever the camera does."""
-        return True
 
     @property
     @override

@@ -36,25 +36,20 @@ class Part:
         self._jpeg = jpeg
 
     @cached_property
-    def plain(self) -> Sequence[Jpeg]:
-        """The part, in pieces."""
-        return self._head, self._jpeg, _TAIL
+    def plain(self) -> bytes:
+        """The part."""
+        return b"".join((self._head, self._jpeg, _TAIL))
 
     @cached_property
-    def chunk(self) -> Sequence[Jpeg]:
+    def chunk_pieces(self) -> Sequence[Jpeg]:
         """The part as one chunk of a chunked body (RFC 9112 §7.1), in pieces."""
         size = len(self._head) + len(self._jpeg) + len(_TAIL)
         return b"%x\r\n%b" % (size, self._head), self._jpeg, _TAIL + b"\r\n"
 
     @cached_property
-    def joined_plain(self) -> bytes:
-        """The part in one piece."""
-        return b"".join(self.plain)
-
-    @cached_property
-    def joined_chunk(self) -> bytes:
-        """The chunk in one piece."""
-        return b"".join(self.chunk)
+    def chunk(self) -> bytes:
+        """The same in one piece."""
+        return b"".join(self.chunk_pieces)
 
     @cached_property
     def _head(self) -> bytes:
@@ -138,12 +133,12 @@ class Viewer:
         if self._transport.get_write_buffer_size():
             return True
         self._seen = part
-        if in_pieces:
-            self._transport.writelines(part.chunk if self._chunked else part.plain)
+        if not self._chunked:
+            self._transport.write(part.plain)
+        elif in_pieces:
+            self._transport.writelines(part.chunk_pieces)
         else:
-            self._transport.write(
-                part.joined_chunk if self._chunked else part.joined_plain
-            )
+            self._transport.write(part.chunk)
         self._due = max(self._due + self._interval, now)
         self._taken = now
         return False

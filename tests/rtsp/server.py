@@ -10,6 +10,7 @@ import os
 import sys
 from urllib.parse import parse_qs
 
+# Only Debian's own Python has these, and nobody wrote types for them.
 try:
     import gi  # type: ignore[import-not-found]
 

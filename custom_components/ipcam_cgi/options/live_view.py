@@ -34,6 +34,7 @@ from ..const import (
     CONF_RTSP_SUB_PATH,
     CONF_RTSP_TRANSPORT,
     DEFAULT_RTSP_TRANSPORT,
+    RTSP_PATHS,
 )
 from ..coordinator import CameraConfigEntry
 from ..rtsp_probe import ProbeFailure, async_probe
@@ -41,7 +42,6 @@ from ..texts import async_text
 from .base import InputError, OptionsSteps
 
 _AS_SET: Final = "as_set"
-_PATHS: Final = (CONF_RTSP_MAIN_PATH, CONF_RTSP_SUB_PATH)
 _NOT_IN_A_PATH: Final = frozenset(" #@")
 # What Home Assistant's stream passes on.
 _SHOWN: Final = frozenset({"h264", "hevc"})
@@ -192,7 +192,7 @@ def _checked(entered: Mapping[str, Any]) -> dict[str, Any]:
     """
     checked = dict(entered)
     ports: set[int] = set()
-    for name in _PATHS:
+    for name in RTSP_PATHS:
         if name not in entered:
             continue
         path = entered[name].strip()
