@@ -7,7 +7,7 @@ from homeassistant.exceptions import ServiceValidationError
 import pytest
 import voluptuous as vol
 
-from custom_components.ipcam_cgi.actions import RAW_ACTIONS
+from custom_components.ipcam_cgi.actions.raw import RAW_ACTIONS
 from custom_components.ipcam_cgi.cgi import BAUD_RATES
 
 from .actions import act, refused

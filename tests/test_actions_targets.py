@@ -16,7 +16,8 @@ from homeassistant.exceptions import (
 import pytest
 from pytest_homeassistant_custom_component.common import MockUser
 
-from custom_components.ipcam_cgi.actions import PTZ_ACTIONS, RAW_ACTIONS
+from custom_components.ipcam_cgi.actions.ptz import PTZ_ACTIONS
+from custom_components.ipcam_cgi.actions.raw import RAW_ACTIONS
 from custom_components.ipcam_cgi.const import DOMAIN
 from custom_components.ipcam_cgi.entity import device_name
 

@@ -15,7 +15,8 @@ import pytest
 import voluptuous as vol
 
 from custom_components.ipcam_cgi import PLATFORMS
-from custom_components.ipcam_cgi.actions import ACTIONS, Action
+from custom_components.ipcam_cgi.actions import ACTIONS
+from custom_components.ipcam_cgi.actions.base import Action
 from custom_components.ipcam_cgi.binary_sensor import ALARMS, CONNECTIVITY, MOVING
 from custom_components.ipcam_cgi.button import BUTTONS, PRESET, PTZ_BUTTONS
 from custom_components.ipcam_cgi.camera import DESCRIPTIONS as CAMERAS

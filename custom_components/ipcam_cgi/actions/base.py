@@ -1,0 +1,54 @@
+"""What an action is, and what the fields of several have in common."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from homeassistant.core import ServiceResponse, SupportsResponse
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers.typing import VolDictType
+import voluptuous as vol
+
+from ..const import DOMAIN
+from ..coordinator import CameraConfigEntry
+
+type Command[PartT] = Callable[[PartT], Awaitable[ServiceResponse]]
+"""Does something with a part of one camera."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action[PartT]:
+    """Describes an action.
+
+    Attributes:
+        key: Its name.
+        fields: What it takes.
+        command_fn: Makes a command of that; raises what is wrong for any camera.
+        part_fn: Returns what is commanded at a camera; raises where it has none.
+        supports_response: Whether it answers.
+        admin_only: Whether it is for administrators.
+    """
+
+    key: str
+    fields: VolDictType
+    command_fn: Callable[[Mapping[str, Any]], Command[PartT]]
+    part_fn: Callable[[CameraConfigEntry], PartT]
+    supports_response: SupportsResponse = SupportsResponse.NONE
+    admin_only: bool = False
+
+
+def whole(minimum: int, maximum: int) -> vol.All:
+    """Return what takes a whole number within limits."""
+    return vol.All(_integer, vol.Range(min=minimum, max=maximum))
+
+
+def _integer(value: Any) -> int:
+    number = vol.Coerce(float)(value)
+    if not number.is_integer():
+        raise vol.Invalid("expected a whole number")
+    return int(number)
+
+
+def invalid(key: str) -> ServiceValidationError:
+    """Return the error of fields that make no sense."""
+    return ServiceValidationError(translation_domain=DOMAIN, translation_key=key)
