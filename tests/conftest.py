@@ -87,15 +87,15 @@ async def decoder_camera(socket_enabled: None) -> AsyncGenerator[MjpegCamera]:
 
 @pytest.fixture
 async def uid_camera(socket_enabled: None) -> AsyncGenerator[UidCamera]:
-    """A dome just as the document has it."""
-    async with UidCamera(profile="doc", **LOGIN) as camera:
+    """A dome just as the document has it, which knows no ONVIF."""
+    async with UidCamera(profile="doc", onvif=False, **LOGIN) as camera:
         yield camera
 
 
 @pytest.fixture
 async def field_camera(socket_enabled: None) -> AsyncGenerator[UidCamera]:
-    """A dome as met in the field."""
-    async with UidCamera(profile="field", **LOGIN) as camera:
+    """A dome as met in the field, without ONVIF all the same."""
+    async with UidCamera(profile="field", onvif=False, **LOGIN) as camera:
         yield camera
 
 

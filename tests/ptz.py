@@ -44,7 +44,7 @@ def switch_presets_off(camera: MjpegCamera) -> None:
 
 def fixed_camera(**login: Any) -> UidCamera:
     """Return a camera that says it cannot move."""
-    return UidCamera(ptz=False, **login)
+    return UidCamera(ptz=False, onvif=False, **login)
 
 
 def ptz_entities(hass: HomeAssistant, entry: MockConfigEntry) -> set[str]:

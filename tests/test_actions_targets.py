@@ -46,7 +46,9 @@ FIELDS: dict[str, dict[str, Any]] = {
 @pytest.fixture
 async def yard(socket_enabled: None) -> AsyncGenerator[UidCamera]:
     """Another camera."""
-    async with UidCamera(profile="doc", mac="00626E000001", **LOGIN) as camera:
+    async with UidCamera(
+        profile="doc", mac="00626E000001", onvif=False, **LOGIN
+    ) as camera:
         yield camera
 
 

@@ -295,6 +295,11 @@ def test_no_other_errors() -> None:
         "which_way",
         "degrees_alone",
         "cameras_failed",
+        "grid_or_rectangles",
+        "no_motion_area",
+        "no_schedule_entity",
+        "no_schedules",
+        "which_schedule",
         # Those of async_text.
         "no_picture_since",
         "rtsp_no_stream",
@@ -382,11 +387,13 @@ def test_selectors() -> None:
             if kind == "select" and (key := config.get("translation_key")):
                 assert list(named[key]["options"]) == config["options"]
                 used.add(key)
-            elif kind == "object":
+            # Without fields it takes what it is given.
+            elif kind == "object" and config:
                 key = config["translation_key"]
                 assert list(named[key]["fields"]) == list(config["fields"])
                 used.add(key)
-    assert {key for key in named if key.startswith("ptz_")} == used
+    ours = ("motion_area_rectangle", "ptz_", "schedule_")
+    assert {key for key in named if key.startswith(ours)} == used
 
 
 def test_selectors_of_the_live_view() -> None:

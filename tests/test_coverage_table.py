@@ -8,7 +8,13 @@ from typing import Any
 import aiohttp
 import pytest
 
-from custom_components.ipcam_cgi.cgi import CameraAddress, Motion, Transport, detect
+from custom_components.ipcam_cgi.cgi import (
+    CameraAddress,
+    Motion,
+    ScheduleKind,
+    Transport,
+    detect,
+)
 from tests.cgi.support import video
 from tests.simulator import MjpegCamera, SimulatedCamera, UidCamera
 from tests.simulator.uid.camera import CGI, FIRMWARE, GETUID, SNAPSHOT
@@ -57,6 +63,9 @@ async def test_table_is_true(camera: SimulatedCamera, socket_enabled: None) -> N
         if client.raw is not None:
             await client.raw.write_serial(0, 9600, b"x")
             await client.raw.set_extra_io(0)
+        if client.schedules is not None:
+            for kind in ScheduleKind:
+                await client.schedules.write(kind, await client.schedules.read(kind))
         for param in client.PARAMS:
             value: Any = values.get(param.setting)
             if param.write is not None and value is not None:

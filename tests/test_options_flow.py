@@ -65,7 +65,7 @@ async def test_menu_without_head(
     async with fixed_camera(**LOGIN) as camera:
         fixed = await setup_camera(hass, camera)
         assert await menu_of(hass, fixed) == FOR_ALL
-    async with UidCamera(**LOGIN) as camera:
+    async with UidCamera(onvif=False, **LOGIN) as camera:
         away = entry_of(camera)
     assert not await setup_entry(hass, away)
     assert await menu_of(hass, away) == FOR_ALL

@@ -36,7 +36,7 @@ async def test_fields(
         assert schema is not None
         assert [str(field) for field in schema.schema] == list(expected)
         hass.config_entries.options.async_abort(form["flow_id"])
-    async with UidCamera(**LOGIN) as camera:
+    async with UidCamera(onvif=False, **LOGIN) as camera:
         away = entry_of(camera, options={"rtsp_port": 8554})
     assert not await setup_entry(hass, away)
     form = await open_options(hass, away, "live_view")

@@ -278,7 +278,7 @@ async def test_of_a_camera_that_is_away(
 ) -> None:
     """The options can be changed while the camera is off."""
     found(ProbeFailure.CANNOT_CONNECT, ProbeFailure.CANNOT_CONNECT)
-    async with UidCamera(**LOGIN) as camera:
+    async with UidCamera(onvif=False, **LOGIN) as camera:
         entry = entry_of(camera)
     assert not await setup_entry(hass, entry)
     result = await submit(hass, entry, rtsp_port=8554)

@@ -1,23 +1,28 @@
 """IP Camera CGI: wires one camera together, and takes it apart again."""
 
-from homeassistant.const import Platform
+import asyncio
+
+from homeassistant.const import CONF_WEBHOOK_ID, Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.typing import ConfigType
 
-from . import voice
+from . import push, voice
 from .actions import async_setup_actions
-from .cgi import CameraClient, Picture, VideoDemand
+from .alarms import AlarmPath, Alarms
+from .cgi import AlarmKind, CameraClient, Picture, VideoDemand
 from .connection import create_entry_client
-from .const import CONF_LIVE_RATE, CONF_LIVE_RESOLUTION, DOMAIN
+from .const import CONF_ALARM_PUSH, CONF_LIVE_RATE, CONF_LIVE_RESOLUTION, DOMAIN
 from .coordinator import (
     CameraConfigEntry,
     CameraData,
     HeartbeatCoordinator,
     SettingsCoordinator,
 )
+from .listener import AlarmListener
 from .live import LiveView
 from .ptz import PtzControl
+from .stills import Stills, shown_as
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS = [
@@ -25,6 +30,7 @@ PLATFORMS = [
     Platform.BUTTON,
     Platform.CAMERA,
     Platform.EVENT,
+    Platform.IMAGE,
     Platform.NUMBER,
     Platform.SELECT,
     Platform.SENSOR,
@@ -45,28 +51,84 @@ async def async_setup_entry(hass: HomeAssistant, entry: CameraConfigEntry) -> bo
     heartbeat = HeartbeatCoordinator(hass, entry, client)
     await heartbeat.async_config_entry_first_refresh()
     # Beside the settings: a firewall may make it wait for nothing.
-    find_video = entry.async_create_background_task(
-        hass, client.find_video(), f"{entry.title} video"
-    )
+    find_more = [
+        entry.async_create_background_task(hass, find, f"{entry.title} {name}")
+        for name, find in {
+            "video": client.find_video(),
+            "events": client.find_events(),
+        }.items()
+    ]
     settings = SettingsCoordinator(hass, entry, client, heartbeat)
     await settings.async_config_entry_first_refresh()
-    await find_video
+    await asyncio.gather(*find_more)
+    live = _live_views(hass, entry, client)
     entry.runtime_data = CameraData(
         client=client,
         heartbeat=heartbeat,
         settings=settings,
-        live=_live_views(hass, entry, client),
+        alarms=_alarms(entry, client, heartbeat),
+        live=live,
+        stills={
+            picture: Stills(
+                hass, entry, client, live[shown_as(entry, picture, live)], picture
+            )
+            for picture in live
+        },
         ptz=PtzControl(hass, entry, client.ptz) if client.ptz else None,
     )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     _async_forget_absent(hass, entry)
     entry.async_on_unload(voice.async_listen_for(hass, entry))
+    _async_have_alarms_come(hass, entry)
     return True
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: CameraConfigEntry) -> bool:
     """Unload a camera."""
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: CameraConfigEntry) -> None:
+    """Leave a camera as it was, as far as that can be done."""
+    if CONF_WEBHOOK_ID in entry.data:
+        await push.async_leave(hass, entry)
+
+
+def _alarms(
+    entry: CameraConfigEntry, client: CameraClient, heartbeat: HeartbeatCoordinator
+) -> Alarms:
+    if client.events is not None:
+        return Alarms(frozenset({AlarmKind.MOTION}), client.events.KINDS)
+    if not client.alarm_kinds:
+        return Alarms(frozenset())
+    alarms = Alarms(client.alarm_kinds, path=AlarmPath.POLLING)
+
+    @callback
+    def show() -> None:
+        if heartbeat.last_update_success:
+            on = heartbeat.data.alarms
+            alarms.async_show({kind: kind in on for kind in client.alarm_kinds})
+
+    show()
+    entry.async_on_unload(heartbeat.async_add_listener(show))
+    return alarms
+
+
+@callback
+def _async_have_alarms_come(hass: HomeAssistant, entry: CameraConfigEntry) -> None:
+    """Have alarms come by themselves where that can be, beside all else."""
+    data = entry.runtime_data
+    if data.client.events is not None:
+        listener = AlarmListener(hass, entry, data)
+        run = listener.async_run(data.client.events)
+    elif data.client.push is None:
+        return
+    elif entry.options.get(CONF_ALARM_PUSH, True):
+        receiver = push.PushReceiver(hass, entry, data.client.push, data)
+        run = receiver.async_start()
+    else:
+        run = push.async_end(hass, entry, data.client.push)
+    entry.async_create_background_task(hass, run, f"{entry.title} alarms")
 
 
 def _live_views(

@@ -1,30 +1,24 @@
 """Binary sensors: whether the camera is there, its alarms, its head. One row per fact."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, override
 
 from homeassistant.components.binary_sensor import (
+    DOMAIN as BINARY_SENSOR_DOMAIN,
     BinarySensorDeviceClass,
     BinarySensorEntity,
     BinarySensorEntityDescription,
 )
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .cgi import PtzEvent, Status
+from .cgi import AlarmKind, PtzEvent
+from .const import DOMAIN
 from .coordinator import CameraConfigEntry
-from .entity import KnownEntity, PtzEntity, StatusEntity
+from .entity import AlarmEntity, KnownEntity, PtzEntity
 
 PARALLEL_UPDATES = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class AlarmDescription(BinarySensorEntityDescription):
-    """Describes an alarm."""
-
-    value_fn: Callable[[Status], bool | None]
 
 
 CONNECTIVITY: Final = BinarySensorEntityDescription(
@@ -33,23 +27,22 @@ CONNECTIVITY: Final = BinarySensorEntityDescription(
     entity_category=EntityCategory.DIAGNOSTIC,
 )
 
-ALARMS: Final = (
-    AlarmDescription(
-        key="motion_alarm",
-        device_class=BinarySensorDeviceClass.MOTION,
-        value_fn=lambda status: status.motion_alarm,
+ALARMS: Final = {
+    AlarmKind.MOTION: BinarySensorEntityDescription(
+        key="motion_alarm", device_class=BinarySensorDeviceClass.MOTION
     ),
-    AlarmDescription(
-        key="input_alarm",
-        translation_key="input_alarm",
-        value_fn=lambda status: status.input_alarm,
+    AlarmKind.INPUT: BinarySensorEntityDescription(
+        key="input_alarm", translation_key="input_alarm"
     ),
-    AlarmDescription(
-        key="sound_alarm",
-        device_class=BinarySensorDeviceClass.SOUND,
-        value_fn=lambda status: status.sound_alarm,
+    AlarmKind.SOUND: BinarySensorEntityDescription(
+        key="sound_alarm", device_class=BinarySensorDeviceClass.SOUND
     ),
-)
+    AlarmKind.PERSON: BinarySensorEntityDescription(
+        key="person_alarm",
+        translation_key="person_alarm",
+        device_class=BinarySensorDeviceClass.OCCUPANCY,
+    ),
+}
 
 MOVING: Final = BinarySensorEntityDescription(
     key="moving", device_class=BinarySensorDeviceClass.MOVING
@@ -62,19 +55,29 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up connectivity, the alarms that this camera tells, and its head."""
-    if (ptz := entry.runtime_data.ptz) is not None:
+    data = entry.runtime_data
+    if (ptz := data.ptz) is not None:
         async_add_entities([Moving(entry, MOVING, ptz)])
-    status = entry.runtime_data.heartbeat.data
-    async_add_entities(
-        [
-            Connectivity(entry, CONNECTIVITY),
-            *(
-                Alarm(entry, description)
-                for description in ALARMS
-                if description.value_fn(status) is not None
-            ),
-        ]
-    )
+    async_add_entities([Connectivity(entry, CONNECTIVITY)])
+    registry = er.async_get(hass)
+    known = {
+        kind
+        for kind in data.alarms.may_tell
+        if kind in data.alarms.kinds
+        # What a camera told before it may tell again.
+        or registry.async_get_entity_id(
+            BINARY_SENSOR_DOMAIN, DOMAIN, f"{entry.unique_id}_{ALARMS[kind].key}"
+        )
+    }
+    async_add_entities(Alarm(entry, kind) for kind in ALARMS if kind in known)
+
+    @callback
+    def add_new(_began: frozenset[AlarmKind]) -> None:
+        new = data.alarms.kinds - known
+        known.update(new)
+        async_add_entities(Alarm(entry, kind) for kind in new)
+
+    entry.async_on_unload(data.alarms.async_listen(add_new))
 
 
 class Connectivity(KnownEntity, BinarySensorEntity):
@@ -87,16 +90,19 @@ class Connectivity(KnownEntity, BinarySensorEntity):
         return self.heartbeat.last_update_success
 
 
-class Alarm(StatusEntity, BinarySensorEntity):
+class Alarm(AlarmEntity, BinarySensorEntity):
     """An alarm of the camera."""
 
-    entity_description: AlarmDescription
+    def __init__(self, entry: CameraConfigEntry, kind: AlarmKind) -> None:
+        """Show an alarm of a kind."""
+        super().__init__(entry, ALARMS[kind])
+        self._kind = kind
 
     @property
     @override
     def is_on(self) -> bool | None:
         """Return whether the alarm is on."""
-        return self.entity_description.value_fn(self.coordinator.data)
+        return self.alarms.is_on(self._kind)
 
 
 class Moving(PtzEntity, BinarySensorEntity):

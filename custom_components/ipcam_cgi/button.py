@@ -1,4 +1,4 @@
-"""Buttons: restart, the clock, the head, and its presets by name. One row per command."""
+"""Buttons: restart, the clock, a test, the head, and its presets by name. One row per command."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
@@ -15,6 +15,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .alarm_test import AlarmTest
 from .cgi import Abilities, Motion, Patrol
 from .const import DOMAIN
 from .coordinator import CameraConfigEntry, CameraData
@@ -125,6 +126,12 @@ PTZ_BUTTONS: Final = (
     *(button for patrol in Patrol for button in _patrol(patrol)),
 )
 
+TEST_ALARM_PUSH: Final = ButtonEntityDescription(
+    key="test_alarm_push",
+    translation_key="test_alarm_push",
+    entity_category=EntityCategory.DIAGNOSTIC,
+)
+
 PRESET: Final = ButtonEntityDescription(
     key="ptz_preset",
     translation_key="ptz_preset",
@@ -139,6 +146,8 @@ async def async_setup_entry(
 ) -> None:
     """Set up the buttons, those of the head as far as it can do that."""
     async_add_entities(CameraButton(entry, description) for description in BUTTONS)
+    if entry.runtime_data.alarms.may_tell:
+        async_add_entities([TestAlarmPushButton(hass, entry)])
     if (ptz := entry.runtime_data.ptz) is not None:
         async_add_entities(
             PtzButton(entry, description, ptz)
@@ -167,6 +176,20 @@ class CameraButton(StatusEntity, ButtonEntity):
         """Send the command."""
         with errors_of_a_command():
             await self.entity_description.press_fn(self._data)
+
+
+class TestAlarmPushButton(StatusEntity, ButtonEntity):
+    """Waits for an alarm, and reports what came; the camera is told nothing."""
+
+    def __init__(self, hass: HomeAssistant, entry: CameraConfigEntry) -> None:
+        """Test the alarms of an entry's camera."""
+        super().__init__(entry, TEST_ALARM_PUSH)
+        self._test = AlarmTest(hass, entry)
+
+    @override
+    async def async_press(self) -> None:
+        """Begin to wait."""
+        self._test.async_start()
 
 
 class PtzButton(PtzEntity, ButtonEntity):

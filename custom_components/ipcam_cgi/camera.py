@@ -15,16 +15,16 @@ from homeassistant.components.stream import (
     CONF_RTSP_TRANSPORT as STREAM_RTSP_TRANSPORT,
     DOMAIN as STREAM,
 )
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 import voluptuous as vol
 
-from .cgi import CameraError, Picture
-from .const import CONF_LIVE_STREAM, CONF_RTSP_TRANSPORT, DEFAULT_RTSP_TRANSPORT
+from .cgi import CameraError, Picture, VideoSource, settings as s
+from .const import CONF_RTSP_TRANSPORT, DEFAULT_RTSP_TRANSPORT
 from .coordinator import CameraConfigEntry
 from .entity import StatusEntity, errors_of_a_command
-from .stills import Stills
+from .stills import shown_as
 from .viewer import no_picture
 from .voice import async_expose_from_the_start
 
@@ -63,12 +63,9 @@ class IpCamera(StatusEntity, Camera):
         StatusEntity.__init__(self, entry, DESCRIPTIONS[picture])
         Camera.__init__(self)
         data = entry.runtime_data
-        shown = picture
-        if picture is Picture.MAIN:
-            # The live picture may be the small one, where the network is slow.
-            chosen = Picture(entry.options.get(CONF_LIVE_STREAM, Picture.MAIN))
-            shown = chosen if chosen in data.live else picture
-        self._live = data.live[shown]
+        self._shown = shown_as(entry, picture, data.live)
+        self._live = data.live[self._shown]
+        self._settings = data.settings
         self._query_schema = vol.Schema(
             {
                 vol.Optional("rate"): vol.All(vol.Coerce(float), _checked_rate),
@@ -76,17 +73,17 @@ class IpCamera(StatusEntity, Camera):
             },
             extra=vol.REMOVE_EXTRA,
         )
-        self._stills = Stills(hass, entry, data.client, self._live, picture)
+        self._stills = data.stills[picture]
         self._is_spoken_to = picture is Picture.MAIN and data.ptz is not None
         self._attr_brand = self.heartbeat.info.manufacturer
         self._attr_model = self.heartbeat.info.model
         self._is_removed = False
-        self._source = data.client.video_source(shown)
-        if self._source and self._source.playable and STREAM in hass.config.components:
-            self._attr_supported_features = CameraEntityFeature.STREAM
-            self.stream_options[STREAM_RTSP_TRANSPORT] = entry.options.get(
-                CONF_RTSP_TRANSPORT, DEFAULT_RTSP_TRANSPORT
-            )
+        self._source: VideoSource | None = None
+        self._has_stream = STREAM in hass.config.components
+        self.stream_options[STREAM_RTSP_TRANSPORT] = entry.options.get(
+            CONF_RTSP_TRANSPORT, DEFAULT_RTSP_TRANSPORT
+        )
+        self._find_source()
 
     @override
     def get_initial_entity_options(self) -> er.EntityOptionsType | None:
@@ -102,6 +99,50 @@ class IpCamera(StatusEntity, Camera):
         action that fails.
         """
         return True
+
+    def _find_source(self) -> None:
+        """Look where the video is by now: the camera may tell it later than all else."""
+        before, self._source = self._source, self.client.video_source(self._shown)
+        if self._source and self._source.playable and self._has_stream:
+            self._attr_supported_features = CameraEntityFeature.STREAM
+            if self.stream is not None and self._source != before:
+                self.stream.update_source(self._source.url)
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow the setting as well."""
+        await super().async_added_to_hass()
+        self.async_on_remove(
+            self._settings.async_add_listener(
+                self.async_write_ha_state, s.MOTION_DETECTION
+            )
+        )
+
+    @override
+    @callback
+    def _handle_coordinator_update(self) -> None:
+        self._find_source()
+        super()._handle_coordinator_update()
+
+    @property
+    @override
+    def motion_detection_enabled(self) -> bool:
+        """Return whether the camera looks for motion."""
+        return self._settings.data.get(s.MOTION_DETECTION) is True
+
+    @override
+    async def async_enable_motion_detection(self) -> None:
+        """Have the camera look for motion."""
+        await self._async_detect_motion(enable=True)
+
+    @override
+    async def async_disable_motion_detection(self) -> None:
+        """Have the camera not look for motion."""
+        await self._async_detect_motion(enable=False)
+
+    async def _async_detect_motion(self, *, enable: bool) -> None:
+        with errors_of_a_command():
+            await self._settings.async_apply(s.MOTION_DETECTION.to(enable))
 
     @override
     async def stream_source(self) -> str | None:

@@ -1,7 +1,7 @@
 """Makes the transport and the client of a config entry."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from aiohttp import ClientSession, TCPConnector, ThreadedResolver
 from aiohttp.hdrs import USER_AGENT
@@ -17,6 +17,8 @@ from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers.aiohttp_client import SERVER_SOFTWARE
 
 from .cgi import (
+    AreaMemory,
+    BitOrder,
     CameraAddress,
     CameraClient,
     ClientOptions,
@@ -28,11 +30,15 @@ from .cgi import (
     create_client,
 )
 from .const import (
+    CONF_ALARM_EVENTS,
     CONF_FAMILY,
     CONF_HEAD,
+    CONF_MOTION_AREA,
+    CONF_MOTION_AREA_BITS,
     CONF_OUTPUT,
     CONF_OUTPUT_INVERTED,
     CONF_RTSP,
+    CONF_RTSP_ASK,
     CONF_RTSP_LOGIN,
     CONF_RTSP_MAIN_PATH,
     CONF_RTSP_PORT,
@@ -40,6 +46,11 @@ from .const import (
     CONF_SWAP_LEFT_RIGHT,
     CONF_SWAP_UP_DOWN,
 )
+
+# The option may also say that the camera shall tell.
+_BIT_ORDERS: Final[Mapping[str | None, BitOrder]] = {
+    order.value: order for order in BitOrder
+}
 
 
 def create_session() -> ClientSession:
@@ -70,6 +81,7 @@ def rtsp_options(options: Mapping[str, Any]) -> RtspOptions:
     default = RtspOptions()
     return RtspOptions(
         enabled=options.get(CONF_RTSP, default.enabled),
+        ask=options.get(CONF_RTSP_ASK, default.ask),
         port=int(options.get(CONF_RTSP_PORT, default.port)),
         main_path=options.get(CONF_RTSP_MAIN_PATH, default.main_path),
         sub_path=options.get(CONF_RTSP_SUB_PATH, default.sub_path),
@@ -90,9 +102,14 @@ def create_entry_client(hass: HomeAssistant, entry: ConfigEntry[Any]) -> CameraC
             head=Head(options.get(CONF_HEAD, Head.MOTORS)),
             swap_left_right=options.get(CONF_SWAP_LEFT_RIGHT, False),
             swap_up_down=options.get(CONF_SWAP_UP_DOWN, False),
+            events=options.get(CONF_ALARM_EVENTS, True),
             rtsp=rtsp_options(options),
+            motion_area_bits=_BIT_ORDERS.get(options.get(CONF_MOTION_AREA_BITS)),
         ),
     )
+    if client.motion_area is not None:
+        kept = entry.data.get(CONF_MOTION_AREA, {})
+        client.motion_area.memory = AreaMemory.of(kept)
 
     async def close() -> None:
         await client.close()

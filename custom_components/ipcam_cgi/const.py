@@ -8,6 +8,12 @@ DOMAIN: Final = "ipcam_cgi"
 LOGGER: Final = logging.getLogger(__package__)
 
 CONF_FAMILY: Final = "family"
+CONF_ALARM_EVENTS: Final = "alarm_events"
+CONF_ALARM_PUSH: Final = "alarm_push"
+CONF_ALARM_PUSH_URL: Final = "alarm_push_url"
+CONF_FORMER_PUSH: Final = "former_push"
+CONF_MOTION_AREA: Final = "motion_area"
+CONF_MOTION_AREA_BITS: Final = "motion_area_bits"
 CONF_OUTPUT: Final = "output"
 CONF_OUTPUT_INVERTED: Final = "output_inverted"
 CONF_HEAD: Final = "head"
@@ -16,6 +22,7 @@ CONF_LIVE_RESOLUTION: Final = "live_resolution"
 CONF_LIVE_STREAM: Final = "live_stream"
 CONF_PRESETS: Final = "presets"
 CONF_RTSP: Final = "rtsp"
+CONF_RTSP_ASK: Final = "rtsp_ask"
 CONF_RTSP_LOGIN: Final = "rtsp_login"
 CONF_RTSP_MAIN_PATH: Final = "rtsp_main_path"
 CONF_RTSP_PORT: Final = "rtsp_port"
@@ -31,6 +38,12 @@ CONF_SETTINGS_INTERVAL: Final = "settings_interval"
 DEFAULT_RTSP_TRANSPORT: Final = "tcp"
 DEFAULT_SETTINGS_INTERVAL: Final = timedelta(minutes=5)
 
+ALARM_INTERVAL: Final = timedelta(seconds=1)
+"""How often to ask whether an alarm that is on still is."""
+LOOK_SECONDS: Final = 5
+"""For how long to look for the alarm that a camera has called about."""
+PUSHED_INTERVAL: Final = timedelta(seconds=30)
+"""How often to ask a camera that calls at an alarm."""
 MISSES_UNTIL_OFFLINE: Final = 3
 """How many heartbeats in a row must fail before a camera counts as offline."""
 RESTART_LONGEST: Final = timedelta(minutes=3)

@@ -17,6 +17,7 @@ from homeassistant.helpers.device_registry import format_mac
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
+from .alarms import Alarms
 from .cgi import (
     CameraAuthError,
     CameraClient,
@@ -31,17 +32,21 @@ from .cgi import (
 )
 from .cgi.settings import AnyChange
 from .const import (
+    ALARM_INTERVAL,
     CONF_SETTINGS_INTERVAL,
     CONF_STATUS_INTERVAL,
     DEFAULT_SETTINGS_INTERVAL,
     DOMAIN,
     LOGGER,
+    LOOK_SECONDS,
     MISSES_UNTIL_OFFLINE,
+    PUSHED_INTERVAL,
     RESTART_LONGEST,
     RESTART_SHORTEST,
 )
 from .live import LiveView
 from .ptz import PtzControl
+from .stills import Stills
 
 type CameraConfigEntry = ConfigEntry[CameraData]
 
@@ -57,7 +62,9 @@ class CameraData:
     client: CameraClient
     heartbeat: HeartbeatCoordinator
     settings: SettingsCoordinator
+    alarms: Alarms
     live: Mapping[Picture, LiveView]
+    stills: Mapping[Picture, Stills]
     ptz: PtzControl | None
     unique_ids: set[str] = field(default_factory=set)
 
@@ -94,6 +101,11 @@ class HeartbeatCoordinator(DataUpdateCoordinator[Status]):
     """Asks whether the camera is there, and what it tells by the way.
 
     It alone decides availability: after three misses in a row.
+
+    Attributes:
+        info: Who the camera is.
+        is_pushed: The camera calls at an alarm, so that asking is only the safety net.
+        last_restart: When it last restarted, as far as that was noticed.
     """
 
     config_entry: CameraConfigEntry
@@ -103,18 +115,20 @@ class HeartbeatCoordinator(DataUpdateCoordinator[Status]):
         self, hass: HomeAssistant, entry: CameraConfigEntry, client: CameraClient
     ) -> None:
         """Ask at the interval of the options, or of the camera's family."""
-        interval = entry.options.get(CONF_STATUS_INTERVAL)
+        seconds = entry.options.get(CONF_STATUS_INTERVAL)
+        interval = timedelta(seconds=seconds) if seconds else client.HEARTBEAT_INTERVAL
         super().__init__(
             hass,
             LOGGER,
             config_entry=entry,
             name=f"{entry.title} status",
-            update_interval=timedelta(seconds=interval)
-            if interval
-            else client.HEARTBEAT_INTERVAL,
+            update_interval=interval,
             always_update=False,
         )
         self._client = client
+        self._interval = interval
+        self.is_pushed = False
+        self._looks_until = 0.0
         self.last_restart: datetime | None = None
         self._restarts = 0
         self._misses = 0
@@ -128,6 +142,11 @@ class HeartbeatCoordinator(DataUpdateCoordinator[Status]):
         if self._away is not None:
             return self._away
         return Activity.ONLINE if self.last_update_success else Activity.OFFLINE
+
+    @callback
+    def async_look(self) -> None:
+        """Ask each second for a while: there may be an alarm."""
+        self._looks_until = self.hass.loop.time() + LOOK_SECONDS
 
     async def async_restart(self) -> None:
         """Restart the camera.
@@ -166,12 +185,14 @@ class HeartbeatCoordinator(DataUpdateCoordinator[Status]):
                 status = await self._client.status()
         except UpdateFailed as err:
             self._misses += 1
+            self.update_interval = self._interval
             self._note_away(missed=True)
             if self.data is None or self._misses >= MISSES_UNTIL_OFFLINE:
                 raise
             LOGGER.debug("%s: miss %s: %s", self.name, self._misses, err.__cause__)
             return self.data
         self._misses = 0
+        self.update_interval = self._interval_after(status)
         self._note_away(missed=False)
         if self._restarts != self._client.restarts:
             self._restarts = self._client.restarts
@@ -181,6 +202,13 @@ class HeartbeatCoordinator(DataUpdateCoordinator[Status]):
                 self.last_restart = now
                 self.hass.loop.call_soon(self.async_update_listeners)
         return status
+
+    def _interval_after(self, status: Status) -> timedelta:
+        if status.alarms or self.hass.loop.time() < self._looks_until:
+            return min(ALARM_INTERVAL, self._interval)
+        return (
+            max(PUSHED_INTERVAL, self._interval) if self.is_pushed else self._interval
+        )
 
     def _note_away(self, *, missed: bool) -> None:
         """End a restart when the camera is back, or has been away for too long."""
@@ -262,7 +290,7 @@ class SettingsCoordinator(DataUpdateCoordinator[SettingValues]):
         Raises:
             CameraError: The camera refused, or its answer was lost.
         """
-        await self._async_write(self._client.apply(*changes))
+        await self.async_write(self._client.apply(*changes))
 
     async def async_set_clock(self) -> None:
         """Set the camera's clock by Home Assistant's.
@@ -270,14 +298,20 @@ class SettingsCoordinator(DataUpdateCoordinator[SettingValues]):
         Raises:
             CameraError: The camera refused, or its answer was lost.
         """
-        await self._async_write(self._client.set_clock(dt_util.utcnow))
+        await self.async_write(self._client.set_clock(dt_util.utcnow))
 
-    async def _async_write(self, write: Awaitable[SettingValues]) -> None:
+    async def async_write[T](self, write: Awaitable[T]) -> T:
+        """Let something be written; show what the camera told after that.
+
+        Raises:
+            CameraError: The camera refused, or its answer was lost.
+        """
         try:
-            values = await write
+            written = await write
         except (CameraConnectionError, CameraResponseError) as err:
             # Unless it said no, whether it was done is not known: ask.
             if err.key is not ErrorKey.REFUSED:
                 await self.async_request_refresh()
             raise
-        self.async_set_updated_data(values)
+        self.async_set_updated_data(self._client.values)
+        return written

@@ -4,13 +4,22 @@ import re
 from typing import Any, Final
 
 from homeassistant.components.diagnostics import async_redact_data
-from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME
+from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
 
-from .const import RTSP_PATHS
+from .const import CONF_ALARM_PUSH_URL, CONF_FORMER_PUSH, RTSP_PATHS
 from .coordinator import CameraConfigEntry
 
-_TO_REDACT: Final = {CONF_HOST, CONF_PASSWORD, CONF_USERNAME, "title", "unique_id"}
+_TO_REDACT: Final = {
+    CONF_ALARM_PUSH_URL,
+    CONF_FORMER_PUSH,
+    CONF_HOST,
+    CONF_PASSWORD,
+    CONF_USERNAME,
+    CONF_WEBHOOK_ID,
+    "title",
+    "unique_id",
+}
 _LOGIN: Final = re.compile(r"[?=&@]")
 
 
@@ -30,6 +39,13 @@ async def async_get_config_entry_diagnostics(
         "exchanges": await data.client.record(),
         "entry": async_redact_data(entry.as_dict(), _TO_REDACT | paths),
         "activity": data.heartbeat.activity,
+        "alarms": {
+            "kinds": sorted(data.alarms.kinds),
+            "path": data.alarms.path,
+            "delay": data.alarms.delay,
+            "calls": data.alarms.calls,
+            "problem": data.alarms.problem,
+        },
         "live_views": {
             picture: {
                 "has_video_for_others": data.client.video_source(picture) is not None,

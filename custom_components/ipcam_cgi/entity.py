@@ -16,6 +16,7 @@ from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .cgi import (
+    AlarmKind,
     CameraAddress,
     CameraError,
     CameraUnsupportedError,
@@ -129,6 +130,28 @@ class KnownEntity(StatusEntity):
     def available(self) -> bool:
         """Return True: this tells when nothing else can."""
         return True
+
+
+class AlarmEntity(StatusEntity):
+    """Something about a camera's alarms."""
+
+    def __init__(
+        self, entry: CameraConfigEntry, description: EntityDescription
+    ) -> None:
+        """Look at the alarms of an entry's camera."""
+        super().__init__(entry, description)
+        self.alarms = entry.runtime_data.alarms
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Listen."""
+        await super().async_added_to_hass()
+        self.async_on_remove(self.alarms.async_listen(self._async_on_alarms))
+
+    @callback
+    def _async_on_alarms(self, began: frozenset[AlarmKind]) -> None:
+        """Show what has changed."""
+        self.async_write_ha_state()
 
 
 class PtzEntity(StatusEntity):

@@ -1,4 +1,7 @@
-"""Events: what was done to the camera's head. Neither CGI tells what others do to it."""
+"""Events: the camera's alarms, and what was done to its head.
+
+Neither CGI tells what others do to the head.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Final, override
@@ -7,9 +10,9 @@ from homeassistant.components.event import EventEntity, EventEntityDescription
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .cgi import Abilities, PtzEvent, PtzEventKind
+from .cgi import Abilities, AlarmKind, PtzEvent, PtzEventKind
 from .coordinator import CameraConfigEntry
-from .entity import PtzEntity
+from .entity import AlarmEntity, PtzEntity
 from .ptz import PtzControl
 
 PARALLEL_UPDATES = 0
@@ -17,6 +20,7 @@ PARALLEL_UPDATES = 0
 ATTR_PRESET: Final = "preset"
 ATTR_PRESET_NAME: Final = "preset_name"
 
+ALARM: Final = EventEntityDescription(key="alarm", translation_key="alarm")
 PTZ: Final = EventEntityDescription(key="ptz", translation_key="ptz")
 
 _SUPPORTED: Final[Mapping[PtzEventKind, Callable[[Abilities], bool]]] = {
@@ -36,9 +40,31 @@ async def async_setup_entry(
     entry: CameraConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Set up the event of the head, where there is one."""
+    """Set up the event of the alarms, and that of the head, where there are any."""
+    if entry.runtime_data.alarms.may_tell:
+        async_add_entities([AlarmEventEntity(entry, ALARM)])
     if (ptz := entry.runtime_data.ptz) is not None:
         async_add_entities([PtzEventEntity(entry, PTZ, ptz)])
+
+
+class AlarmEventEntity(AlarmEntity, EventEntity):
+    """An alarm that has begun."""
+
+    def __init__(
+        self, entry: CameraConfigEntry, description: EventEntityDescription
+    ) -> None:
+        """Tell which alarms there may be."""
+        super().__init__(entry, description)
+        self._attr_event_types = [
+            kind for kind in AlarmKind if kind in self.alarms.may_tell
+        ]
+
+    @override
+    @callback
+    def _async_on_alarms(self, began: frozenset[AlarmKind]) -> None:
+        for kind in sorted(began):
+            self._trigger_event(kind)
+            self.async_write_ha_state()
 
 
 class PtzEventEntity(PtzEntity, EventEntity):

@@ -24,9 +24,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
-from .cgi import CameraAddress, Picture, settings as s
+from .alarms import AlarmPath, Alarms
+from .cgi import CameraAddress, CameraClient, Picture, settings as s
 from .coordinator import Activity, CameraConfigEntry, HeartbeatCoordinator
-from .entity import KnownEntity, SettingEntity
+from .entity import AlarmEntity, KnownEntity, SettingEntity
 from .live import LiveView
 
 PARALLEL_UPDATES = 0
@@ -37,6 +38,14 @@ class StatusSensorDescription(SensorEntityDescription):
     """Describes something that is known about the camera, also while it is away."""
 
     value_fn: Callable[[HeartbeatCoordinator], StateType]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmSensorDescription(SensorEntityDescription):
+    """Describes something about how alarms come."""
+
+    value_fn: Callable[[Alarms], StateType]
+    supported_fn: Callable[[CameraClient], bool] = lambda client: True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +84,31 @@ STATUS: Final = (
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
         value_fn=_address,
+    ),
+)
+
+ALARMS: Final = (
+    AlarmSensorDescription(
+        key="alarm_path",
+        translation_key="alarm_path",
+        device_class=SensorDeviceClass.ENUM,
+        options=list(AlarmPath),
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=lambda alarms: alarms.path,
+    ),
+    AlarmSensorDescription(
+        key="alarm_delay",
+        translation_key="alarm_delay",
+        device_class=SensorDeviceClass.DURATION,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=UnitOfTime.MILLISECONDS,
+        suggested_display_precision=0,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        value_fn=lambda alarms: (
+            None if alarms.delay is None else round(alarms.delay * 1000, 1)
+        ),
+        supported_fn=lambda client: client.push is not None,
     ),
 )
 
@@ -184,6 +218,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the sensors, those of facts where this camera tells them."""
+    data = entry.runtime_data
     async_add_entities(
         [
             *(StatusSensor(entry, description) for description in STATUS),
@@ -191,12 +226,17 @@ async def async_setup_entry(
             *(
                 FactSensor(entry, description, description.fact)
                 for description in FACTS
-                if description.fact in entry.runtime_data.settings.data
+                if description.fact in data.settings.data
             ),
             *(
                 LiveSensor(entry, description, picture)
-                for picture in entry.runtime_data.live
+                for picture in data.live
                 for description in LIVE
+            ),
+            *(
+                AlarmSensor(entry, description)
+                for description in ALARMS
+                if data.alarms.may_tell and description.supported_fn(data.client)
             ),
         ]
     )
@@ -212,6 +252,24 @@ class StatusSensor(KnownEntity, SensorEntity):
     def native_value(self) -> StateType:
         """Return what is known."""
         return self.entity_description.value_fn(self.heartbeat)
+
+
+class AlarmSensor(AlarmEntity, SensorEntity):
+    """Something about how alarms come, also while the camera is away."""
+
+    entity_description: AlarmSensorDescription
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return True: it is known here."""
+        return True
+
+    @property
+    @override
+    def native_value(self) -> StateType:
+        """Return what is known."""
+        return self.entity_description.value_fn(self.alarms)
 
 
 class LastRestart(KnownEntity, RestoreSensor):

@@ -1,6 +1,7 @@
 """Stills: requests that are shared, and the last good picture where there is none now."""
 
 import asyncio
+from collections.abc import Collection
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
@@ -13,10 +14,24 @@ from .cgi import (
     CameraTimeoutError,
     Picture,
 )
+from .const import CONF_LIVE_STREAM
 from .live import LiveView
 
 # Home Assistant waits for 10 s, and then cannot say why there is no picture.
 _PATIENCE_SECONDS: Final = 9.5
+
+
+def shown_as(
+    entry: ConfigEntry, picture: Picture, pictures: Collection[Picture]
+) -> Picture:
+    """Return which of a camera's pictures is shown as one of them.
+
+    The live picture may be the small one, where the network is slow.
+    """
+    if picture is not Picture.MAIN:
+        return picture
+    chosen = Picture(entry.options.get(CONF_LIVE_STREAM, Picture.MAIN))
+    return chosen if chosen in pictures else picture
 
 
 class Stills:

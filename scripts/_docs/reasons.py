@@ -19,6 +19,7 @@ class Reason(NamedTuple):
 
 _LATER: Final = "a composite task, which comes later as an action"
 _NOBODY_KNOWS: Final = "no document says what it means"
+_SCHEDULE: Final = "actions `set_schedule` and `get_schedule`"
 _COMMAND: Final = "part of a command, not a setting"
 
 REASONS: Final[Mapping[str, tuple[Reason, ...]]] = {
@@ -47,11 +48,12 @@ REASONS: Final[Mapping[str, tuple[Reason, ...]]] = {
         Reason("set_pppoe", "*", f"PPPoE, with a secret: {_LATER}"),
         Reason("set_ddns", "*", f"DDNS, with a secret: {_LATER}"),
         Reason("set_mail", "*", f"mail, with a secret: {_LATER}"),
+        Reason("set_ftp", "schedule_*", _SCHEDULE),
         Reason("set_ftp", "*", f"FTP, with a secret: {_LATER}"),
         Reason("set_msn", "*", f"MSN, with a secret: {_LATER}"),
         Reason("set_alarm", "http*", f"the alarm call: {_LATER}"),
-        Reason("set_alarm", "schedule_*", f"the alarm schedule: {_LATER}"),
-        Reason("set_forbidden", "*", f"view blocking: {_LATER}"),
+        Reason("set_alarm", "schedule_*", _SCHEDULE),
+        Reason("set_forbidden", "*", _SCHEDULE),
         Reason("get_params", "alarm_msn", _NOBODY_KNOWS),
         Reason("get_params", "alarm_pir_armed", _NOBODY_KNOWS),
         Reason("get_camera_params", "fps", _NOBODY_KNOWS),

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+from itertools import cycle
 import signal
 
 from . import MjpegCamera, SimulatedCamera, StampedFrames, UidCamera, create_camera
@@ -49,7 +50,15 @@ def _arguments() -> argparse.Namespace:
         action="store_true",
         help="with --frames: leave out no picture, however slow the client is",
     )
+    parser.add_argument(
+        "--alarm-every",
+        type=float,
+        metavar="SECONDS",
+        help="raise an alarm regularly, each of the kinds that the camera has in turn",
+    )
     arguments = parser.parse_args()
+    if arguments.alarm_every is not None and not arguments.alarm_every > 0:
+        parser.error("--alarm-every needs a number above 0")
     if arguments.queue and arguments.frames is None:
         parser.error("--queue needs --frames")
     if arguments.profile not in (None, *profiles[arguments.family]):
@@ -57,7 +66,16 @@ def _arguments() -> argparse.Namespace:
     return arguments
 
 
-async def _run(camera: SimulatedCamera, control: Control | None) -> None:
+async def _raise_alarms(camera: SimulatedCamera, every: float) -> None:
+    for kind in cycle(camera.alarm_kinds):
+        await asyncio.sleep(every)
+        if not camera.offline:
+            camera.raise_alarm(kind)
+
+
+async def _run(
+    camera: SimulatedCamera, control: Control | None, alarm_every: float | None
+) -> None:
     end = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, end.set)
@@ -67,6 +85,8 @@ async def _run(camera: SimulatedCamera, control: Control | None) -> None:
             await control.start()
             line += f", control on http://127.0.0.1:{control.port}"
         print(line, flush=True)
+        if alarm_every is not None:
+            camera.spawn(_raise_alarms(camera, alarm_every))
         await end.wait()
         if control is not None:
             await control.stop()
@@ -94,7 +114,7 @@ def main() -> None:
     if arguments.control_port is not None:
         control = Control(camera, port=arguments.control_port)
     try:
-        asyncio.run(_run(camera, control))
+        asyncio.run(_run(camera, control, arguments.alarm_every))
     except OSError as err:
         raise SystemExit(f"{err.strerror}: port {arguments.port}") from None
 

@@ -20,6 +20,8 @@ type JSON = bool | int | float | str | list[JSON] | dict[str, JSON] | None
 
 NOT_HTTP = b"\x00\x17SSH-2.0-dropbear_0.52\r\n\xff\xfe\x00\x01"
 MAX_BODY = 64 * 1024 * 1024
+MOVING = frozenset({"motion", "person"})
+"""The kinds of alarm where somebody walks through the picture."""
 
 
 class SimulatedCamera(ABC):
@@ -42,6 +44,8 @@ class SimulatedCamera(ABC):
     family: ClassVar[str]
     profiles: ClassVar[tuple[str, ...]]
     """The names of the profiles; the first is the default."""
+    alarms_overlap: ClassVar[bool] = False
+    """Whether several kinds of alarm last at the same time; otherwise one ends as the next begins."""
 
     def __init__(
         self,
@@ -75,10 +79,9 @@ class SimulatedCamera(ABC):
         self.max_streams = 4
         self.streams = 0
         self.most_streams = 0
-        self.alarm: str | None = None
         self.alarm_hold: float | None = 10.0
         self.reboot_seconds = 3.0
-        self._alarm_timer: asyncio.TimerHandle | None = None
+        self._alarms: dict[str, asyncio.TimerHandle | None] = {}
         self._offline = False
         self._runner: web.AppRunner | None = None
         self._socket: socket.socket | None = None
@@ -89,6 +92,11 @@ class SimulatedCamera(ABC):
     @abstractmethod
     async def answer(self, request: Request) -> Reply:
         """Do what the request asks, and return the answer."""
+
+    @property
+    @abstractmethod
+    def alarm_kinds(self) -> tuple[str, ...]:
+        """The kinds of alarm that this camera can tell."""
 
     @abstractmethod
     def parameters(self) -> dict[str, JSON]:
@@ -117,6 +125,9 @@ class SimulatedCamera(ABC):
     def on_alarm(self, kind: str) -> None:  # noqa: B027 - a family may leave it out
         """Do what the camera does when an alarm begins."""
 
+    def on_alarm_end(self, kind: str) -> None:  # noqa: B027 - a family may leave it out
+        """Do what the camera does when an alarm ends."""
+
     # Life
 
     async def start(self) -> None:
@@ -132,7 +143,7 @@ class SimulatedCamera(ABC):
 
     async def stop(self) -> None:
         """Stop listening and end everything that was begun."""
-        self._cancel_alarm_timer()
+        self.clear_alarm()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -329,29 +340,48 @@ class SimulatedCamera(ABC):
 
     # Alarm
 
+    @property
+    def alarms(self) -> frozenset[str]:
+        """The kinds of alarm that last now."""
+        return frozenset(self._alarms)
+
+    @property
+    def alarm(self) -> str | None:
+        """The kind of the alarm that began last, of those that last now."""
+        return next(reversed(self._alarms), None)
+
     def raise_alarm(self, kind: str) -> None:
-        """Begin an alarm ("motion", "input" or "sound"), armed or not; it ends by itself after `alarm_hold`."""
-        begins = self.alarm != kind
-        self.alarm = kind
-        self.scene.intruder = kind == "motion"
-        self._cancel_alarm_timer()
-        if self.alarm_hold is not None:
-            self._alarm_timer = asyncio.get_running_loop().call_later(
-                self.alarm_hold, self.clear_alarm
+        """Begin an alarm of one of `alarm_kinds`, armed or not; it ends by itself after `alarm_hold`."""
+        if not self.alarms_overlap:
+            for other in self.alarms - {kind}:
+                self._end_alarm(other)
+        begins = kind not in self._alarms
+        if (timer := self._alarms.get(kind)) is not None:
+            timer.cancel()
+        self._alarms[kind] = (
+            None
+            if self.alarm_hold is None
+            else asyncio.get_running_loop().call_later(
+                self.alarm_hold, self._end_alarm, kind
             )
+        )
+        self._show_intruder()
         if begins:
             self.on_alarm(kind)
 
     def clear_alarm(self) -> None:
-        """End the alarm."""
-        self._cancel_alarm_timer()
-        self.alarm = None
-        self.scene.intruder = False
+        """End every alarm."""
+        for kind in self.alarms:
+            self._end_alarm(kind)
 
-    def _cancel_alarm_timer(self) -> None:
-        if self._alarm_timer is not None:
-            self._alarm_timer.cancel()
-            self._alarm_timer = None
+    def _end_alarm(self, kind: str) -> None:
+        if (timer := self._alarms.pop(kind)) is not None:
+            timer.cancel()
+        self._show_intruder()
+        self.on_alarm_end(kind)
+
+    def _show_intruder(self) -> None:
+        self.scene.intruder = not self._alarms.keys().isdisjoint(MOVING)
 
     # State
 
@@ -365,6 +395,7 @@ class SimulatedCamera(ABC):
             "scene": self.scene.state(),
             "users": self.users(),
             "alarm": self.alarm,
+            "alarms": list[JSON](sorted(self.alarms)),
             "offline": self.offline,
             "streams": self.streams,
             "most_streams": self.most_streams,

@@ -61,10 +61,10 @@ class Control:
         return handle
 
     def _alarm(self, data: dict[str, Any]) -> None:
-        """`{"kind": "motion" | "input" | "sound" | null}`."""
+        """`{"kind": "motion" | … | null}`: one of the kinds that the camera can tell."""
         if (kind := data["kind"]) is None:
             self._camera.clear_alarm()
-        elif kind in ("motion", "input", "sound"):
+        elif kind in self._camera.alarm_kinds:
             self._camera.raise_alarm(kind)
         else:
             raise ValueError(f"No alarm {kind!r}")

@@ -24,6 +24,8 @@ class FaultKind(StrEnum):
     """Status 200 and an HTML page, as routers and web servers answer."""
     HUGE = "huge"
     """A body without length and (nearly) without end."""
+    PADDED = "padded"
+    """The right answer and megabytes of spaces, which mean nothing in XML."""
     STATUS = "status"
     """Another HTTP status."""
     EXPIRED_UID = "expired_uid"
@@ -36,6 +38,12 @@ class FaultKind(StrEnum):
     """A redirect to another host."""
     NOT_HTTP = "not_http"
     """Bytes that are not HTTP."""
+    SOAP_FAULT = "soap_fault"
+    """A SOAP fault that blames the camera, with another HTTP status."""
+    HALF = "half"
+    """Half a body, and a Content-Length that says so."""
+    ENTITIES = "entities"
+    """The right answer, if it is XML, with a DOCTYPE whose entities grow without measure, and one of them in use."""
 
 
 class StreamFaultKind(StrEnum):
@@ -79,6 +87,7 @@ REFUSALS = frozenset(
         FaultKind.BUSY,
         FaultKind.OFFLINE,
         FaultKind.REDIRECT,
+        FaultKind.SOAP_FAULT,
         FaultKind.STATUS,
     }
 )
@@ -96,9 +105,10 @@ class Fault:
         after: Whether the request takes effect all the same. None: as is usual for the kind.
         seconds: Delay of SLOW; how long STALL holds the connection, and FREEZE the stream.
         persists: Whether SLOW acts on the request even when the client has left by then.
-        status: The status of STATUS and REDIRECT.
+        status: The status of STATUS, REDIRECT and SOAP_FAULT.
         location: Where REDIRECT points.
         size: How many bytes HUGE and GARBAGE send; None: 64 MiB, and as many as the real answer.
+            PADDED: how many are added (None: 4 MiB).
             HUGE_FRAME: the picture's file (None: 16 MiB). ENDLESS: what comes after the picture
             (None: without end). SHORT_LENGTH and LONG_LENGTH: by how much (None: half the picture).
         good_parts: How many parts of each stream are right before a stream's fault shows.

@@ -18,8 +18,20 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from .faults import Fault, FaultKind
 
 HUGE_SIZE = 64 * 1024 * 1024
+PADDING = 4 * 1024 * 1024
 CHUNK = 64 * 1024
 HTML_PAGE = b"<!DOCTYPE html>\n<html><head><title>Welcome</title></head><body><h1>It works!</h1></body></html>\n"
+SOAP_FAULT = b"""<?xml version="1.0" encoding="UTF-8"?>
+<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:ter="http://www.onvif.org/ver10/error"><s:Body><s:Fault>
+<s:Code><s:Value>s:Receiver</s:Value><s:Subcode><s:Value>ter:Action</s:Value></s:Subcode></s:Code>
+<s:Reason><s:Text xml:lang="en">Action Failed</s:Text></s:Reason>
+</s:Fault></s:Body></s:Envelope>
+"""
+DOCTYPE = b"<!DOCTYPE a [<!ENTITY e0 'ha'>%s]>" % b"".join(
+    b"<!ENTITY e%d '%s'>" % (number, b"&e%d;" % (number - 1) * 10)
+    for number in range(1, 10)
+)
+"""Entities that come to two gigabytes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,15 +122,16 @@ class Reply:
             case FaultKind.EMPTY:
                 return self.with_body(b"")
             case FaultKind.HTML:
-                return Reply(
-                    200,
-                    (
-                        ("Content-Type", "text/html"),
-                        ("Content-Length", str(len(HTML_PAGE))),
-                        ("Connection", "close"),
-                    ),
-                    HTML_PAGE,
-                )
+                return _page(200, "text/html", HTML_PAGE)
+            case FaultKind.SOAP_FAULT:
+                return _page(fault.status, "application/soap+xml", SOAP_FAULT)
+            case FaultKind.PADDED if isinstance(self.body, bytes):
+                size = PADDING if fault.size is None else fault.size
+                return self.with_body(self.body + b" " * size)
+            case FaultKind.HALF if isinstance(self.body, bytes):
+                return self.with_body(self.body[: len(self.body) // 2])
+            case FaultKind.ENTITIES if isinstance(self.body, bytes):
+                return self.with_body(_with_entities(self.body))
             case FaultKind.HUGE:
                 return self.with_body(
                     _endless(HUGE_SIZE if fault.size is None else fault.size)
@@ -132,6 +145,22 @@ class Reply:
                 )
             case _:
                 return self
+
+
+def _page(status: int, content_type: str, body: bytes) -> Reply:
+    headers = (
+        ("Content-Type", content_type),
+        ("Content-Length", str(len(body))),
+        ("Connection", "close"),
+    )
+    return Reply(status, headers, body)
+
+
+def _with_entities(body: bytes) -> bytes:
+    """Return a document with a DOCTYPE, and an entity before the end of its root."""
+    declaration, ends, rest = body.rpartition(b"?>")
+    content, end_tag, name = rest.rpartition(b"</")
+    return declaration + ends + DOCTYPE + content + b"&e9;" + end_tag + name
 
 
 async def _endless(size: int) -> AsyncGenerator[bytes]:

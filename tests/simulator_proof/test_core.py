@@ -123,12 +123,27 @@ async def test_fault(camera: MjpegCamera, kind: FaultKind) -> None:
     elif kind is FaultKind.HUGE:
         assert length == -1
         assert len(body) >= 200_000
+    elif kind is FaultKind.PADDED:
+        assert len(body) == length
+        assert body.rstrip() == good.partition(b"\r\n\r\n")[2].rstrip()
+        assert len(body) > 200_000
     elif kind is FaultKind.STATUS:
         assert line.startswith(b"HTTP/1.1 418 ")
     elif kind is FaultKind.BUSY:
         assert line.startswith(b"HTTP/1.1 503 ")
     elif kind is FaultKind.REDIRECT:
         assert b"\r\nLocation: http://192.0.2.1/\r\n" in answer
+    elif kind is FaultKind.SOAP_FAULT:
+        assert line.startswith(b"HTTP/1.1 418 ")
+        assert b"<s:Fault>" in body
+    elif kind is FaultKind.HALF:
+        assert (line, length) == (b"HTTP/1.1 200 OK", len(body))
+        assert good.partition(b"\r\n\r\n")[2].startswith(body)
+        assert len(body) < len(good) // 2
+    elif kind is FaultKind.ENTITIES:
+        assert length == len(body)
+        assert body.startswith(b"<!DOCTYPE")
+        assert b"&e9;" in body
     else:
         assert not answer.startswith(b"HTTP/")
         assert answer
@@ -255,6 +270,7 @@ async def test_control(camera: MjpegCamera) -> None:
         assert (await post("/alarm", {"kind": "motion"}))["alarm"] == "motion"
         assert (await post("/alarm", {"kind": None}))["alarm"] is None
         await post("/alarm", {"kind": "fire"}, 400)
+        await post("/alarm", {"kind": "person"}, 400)
         await post("/scene", {"pan": 50, "intruder": True})
         assert camera.scene.moving()
         assert camera.scene.intruder
@@ -320,6 +336,44 @@ async def test_command_line(family: str, number: int) -> None:
         if process.returncode is None:
             process.kill()
             await process.wait()
+
+
+@pytest.mark.parametrize(
+    ("family", "kinds"), [("uid", ["motion", "person"]), ("mjpeg", ["input", "motion"])]
+)
+async def test_alarms_by_command_line(family: str, kinds: list[str]) -> None:
+    """The program raises an alarm every so often, of each kind in turn."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.simulator", "--family", family),
+        *("--control-port", "0", "--alarm-every", "0.1"),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    seen: set[str] = set()
+    try:
+        assert process.stdout is not None
+        async with asyncio.timeout(20), aiohttp.ClientSession() as session:
+            line = (await process.stdout.readline()).decode()
+            control = line.split("control on ")[1].strip()
+            while len(seen) < 2:
+                async with session.get(f"{control}/state") as response:
+                    seen |= set((await response.json())["alarms"])
+    finally:
+        process.terminate()
+        await process.wait()
+    assert sorted(seen) == kinds
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "x"])
+async def test_no_such_interval(seconds: str) -> None:
+    """An interval that is none is refused."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.simulator", "--family", "uid"),
+        f"--alarm-every={seconds}",
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, errors = await asyncio.wait_for(process.communicate(), 20)
+    assert process.returncode == 2
+    assert b"--alarm-every" in errors
 
 
 def test_unknown_profile() -> None:

@@ -13,25 +13,28 @@ from homeassistant.core import (
     ServiceResponse,
     callback,
 )
-from homeassistant.exceptions import (
-    HomeAssistantError,
-    ServiceValidationError,
-    Unauthorized,
-)
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import service
 
 from ..const import DOMAIN
 from ..coordinator import CameraConfigEntry
 from ..entity import device_name, errors_of_a_command
-from .base import Action
+from .base import Action, async_require_admin
+from .motion_area import MOTION_AREA_ACTIONS
 from .ptz import PTZ_ACTIONS
 from .raw import RAW_ACTIONS
+from .schedule import SCHEDULE_ACTIONS
 
 if TYPE_CHECKING:
     # The platform, and what it imports, waits for the first camera.
     from ..camera import IpCamera
 
-ACTIONS: Final[tuple[Action[Any], ...]] = (*PTZ_ACTIONS, *RAW_ACTIONS)
+ACTIONS: Final[tuple[Action[Any], ...]] = (
+    *PTZ_ACTIONS,
+    *MOTION_AREA_ACTIONS,
+    *SCHEDULE_ACTIONS,
+    *RAW_ACTIONS,
+)
 
 
 @callback
@@ -60,8 +63,9 @@ async def _async_act(
         HomeAssistantError: What went wrong, at every camera where something did.
     """
     if action.admin_only:
-        await _async_require_admin(call)
-    command = action.command_fn(call.data)
+        await async_require_admin(call)
+    data = await action.prepare_fn(call) if action.prepare_fn else call.data
+    command = action.command_fn(data)
     for entity in entities:
         entity.async_set_context(call.context)
     entries = list(dict.fromkeys(entity.heartbeat.config_entry for entity in entities))
@@ -105,12 +109,3 @@ def _together(
             )
         },
     )
-
-
-async def _async_require_admin(call: ServiceCall) -> None:
-    # Where there is no user an automation acts, which an administrator wrote.
-    if call.context.user_id is None:
-        return
-    user = await call.hass.auth.async_get_user(call.context.user_id)
-    if user is None or not user.is_admin:
-        raise Unauthorized(context=call.context)

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from homeassistant.core import ServiceResponse, SupportsResponse
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
+from homeassistant.exceptions import ServiceValidationError, Unauthorized
 from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
 
@@ -25,6 +25,7 @@ class Action[PartT]:
         fields: What it takes.
         command_fn: Makes a command of that; raises what is wrong for any camera.
         part_fn: Returns what is commanded at a camera; raises where it has none.
+        prepare_fn: Completes the fields with what must be asked for first, or refuses.
         supports_response: Whether it answers.
         admin_only: Whether it is for administrators.
     """
@@ -33,6 +34,7 @@ class Action[PartT]:
     fields: VolDictType
     command_fn: Callable[[Mapping[str, Any]], Command[PartT]]
     part_fn: Callable[[CameraConfigEntry], PartT]
+    prepare_fn: Callable[[ServiceCall], Awaitable[Mapping[str, Any]]] | None = None
     supports_response: SupportsResponse = SupportsResponse.NONE
     admin_only: bool = False
 
@@ -47,6 +49,20 @@ def _integer(value: Any) -> int:
     if not number.is_integer():
         raise vol.Invalid("expected a whole number")
     return int(number)
+
+
+async def async_require_admin(call: ServiceCall) -> None:
+    """Make sure that whoever calls may do what is for administrators.
+
+    Raises:
+        Unauthorized: It is a user who is none.
+    """
+    # Where there is no user an automation acts, which an administrator wrote.
+    if call.context.user_id is None:
+        return
+    user = await call.hass.auth.async_get_user(call.context.user_id)
+    if user is None or not user.is_admin:
+        raise Unauthorized(context=call.context)
 
 
 def invalid(key: str) -> ServiceValidationError:

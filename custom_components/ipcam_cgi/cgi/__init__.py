@@ -1,6 +1,7 @@
 """The cameras' protocols over CGI. Knows nothing about Home Assistant."""
 
 from .address import CameraAddress
+from .area import AreaMemory, BitOrder, Blocks, MotionArea, MotionAreas, Shape
 from .client import CameraClient, Relay
 from .detect import FAMILIES, create_client, detect
 from .errors import (
@@ -14,8 +15,10 @@ from .errors import (
     CameraValueError,
     ErrorKey,
 )
+from .events import AlarmEvents
 from .head import AXES, Abilities, Motion, Patrol, PtzEvent, PtzEventKind, TourStop
 from .models import (
+    AlarmKind,
     CameraInfo,
     ClientOptions,
     Exchange,
@@ -32,20 +35,38 @@ from .models import (
     VideoSource,
 )
 from .ptz import DEFAULT_STEP, MOVE_SECONDS, TOUR_SECONDS, Ptz
+from .push import AlarmPush, PushTarget
 from .raw import BAUD_RATES, EXTRA_LINES, SERIAL_BYTES, RawCommands
-from .rtsp import rtsp_url
+from .rtsp import rtsp_url, split_uri
+from .schedule import (
+    DAY_QUARTERS,
+    QUARTER,
+    WEEK_QUARTERS,
+    Schedule,
+    ScheduleKind,
+    Schedules,
+)
 from .transport import Transport
 
 __all__ = [
     "AXES",
     "BAUD_RATES",
+    "DAY_QUARTERS",
     "DEFAULT_STEP",
     "EXTRA_LINES",
     "FAMILIES",
     "MOVE_SECONDS",
+    "QUARTER",
     "SERIAL_BYTES",
     "TOUR_SECONDS",
+    "WEEK_QUARTERS",
     "Abilities",
+    "AlarmEvents",
+    "AlarmKind",
+    "AlarmPush",
+    "AreaMemory",
+    "BitOrder",
+    "Blocks",
     "CameraAddress",
     "CameraAuthError",
     "CameraClient",
@@ -63,18 +84,25 @@ __all__ = [
     "Head",
     "Jpeg",
     "Motion",
+    "MotionArea",
+    "MotionAreas",
     "Output",
     "Patrol",
     "Picture",
     "Ptz",
     "PtzEvent",
     "PtzEventKind",
+    "PushTarget",
     "Range",
     "RawCommands",
     "Relay",
     "RtspLogin",
     "RtspOptions",
+    "Schedule",
+    "ScheduleKind",
+    "Schedules",
     "SettingValues",
+    "Shape",
     "Status",
     "TourStop",
     "Transport",
@@ -83,4 +111,5 @@ __all__ = [
     "create_client",
     "detect",
     "rtsp_url",
+    "split_uri",
 ]

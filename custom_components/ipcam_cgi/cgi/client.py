@@ -8,13 +8,16 @@ import logging
 import time
 from typing import Any, ClassVar, Final, NamedTuple
 
+from .area import MotionAreas
 from .errors import (
     CameraConnectionError,
     CameraResponseError,
     CameraUnsupportedError,
     ErrorKey,
 )
+from .events import AlarmEvents
 from .models import (
+    AlarmKind,
     CameraInfo,
     ClientOptions,
     Exchange,
@@ -28,7 +31,9 @@ from .models import (
 )
 from .params import Address, AnyParam, ChoiceParam, FactParam, NumberParam, TextParam
 from .ptz import Ptz
+from .push import AlarmPush
 from .raw import RawCommands
+from .schedule import Schedules
 from .settings import AnyChange, AnySetting, Choice, Fact, Number, Text
 from .transport import Transport
 
@@ -55,11 +60,18 @@ class CameraClient(ABC):
     client can tell, or needs to tell, the families apart.
 
     Attributes:
+        alarm_kinds: Which alarms its status tells. Known after the first status.
+        events: Alarms that come by themselves, None where there are none. Known after
+            find_events.
+        motion_area: Where in the picture motion counts, None where that cannot be set.
         ptz: The head that turns, None where there is none. Known after identify.
+        push: The call that it makes at an alarm, None where it makes none. Known when
+            the settings were read.
         raw: The commands for those who know what they do, None where there are
             none. Known after identify.
         relays: What can be switched but not read back, by key.
         restarts: How often the camera was seen to have restarted by itself.
+        schedules: The weeks that it keeps to, None where it keeps to none.
     """
 
     PARAMS: ClassVar[tuple[AnyParam, ...]]
@@ -69,13 +81,21 @@ class CameraClient(ABC):
     OPTIONS: ClassVar[frozenset[str]] = frozenset()
     """Which of the ClientOptions mean something to this family."""
 
+    LONGEST_PUSH_URL: ClassVar[int | None] = None
+    """How many characters the address of a call at an alarm may have, None: no call."""
+
     VIDEO_RESOLUTIONS: ClassVar[Mapping[str, str]] = {}
     """What a live picture may be asked to be, as on the wire; none if it is as it is."""
 
+    alarm_kinds: frozenset[AlarmKind] = frozenset()
+    events: AlarmEvents | None = None
+    motion_area: MotionAreas | None = None
     ptz: Ptz | None = None
+    push: AlarmPush | None = None
     raw: RawCommands | None = None
     relays: Mapping[str, Relay] = {}
     restarts: int = 0
+    schedules: Schedules | None = None
 
     def __init__(
         self, transport: Transport, options: ClientOptions = ClientOptions()
@@ -127,6 +147,10 @@ class CameraClient(ABC):
     @abstractmethod
     async def find_video(self) -> None:
         """Find out whether the camera has video that other programs can play."""
+
+    @abstractmethod
+    async def find_events(self) -> None:
+        """Find out whether the camera tells its alarms by itself."""
 
     @abstractmethod
     def video_source(self, picture: Picture = Picture.MAIN) -> VideoSource | None:
@@ -254,6 +278,21 @@ class CameraClient(ABC):
                     _LOGGER.debug("There is no %s: %s", group, err)
                     self._answers[group] = {}
             return self._answers[group]
+
+    async def _fresh(self, group: str) -> Mapping[str, str]:
+        """Read a group anew, and return it."""
+        async with self._lock:
+            self._answers[group] = answer = await self._read(group)
+        return answer
+
+    async def _change(
+        self, write: str, params: Mapping[str, str], read: str
+    ) -> Mapping[str, str]:
+        """Send raw parameters to one group, and return how another reads after that."""
+        async with self._lock:
+            await self._write(write, params)
+            self._answers[read] = answer = await self._read(read)
+        return answer
 
     async def apply(self, *changes: AnyChange) -> SettingValues:
         """Write changes, with one request per group, and return what came of it.

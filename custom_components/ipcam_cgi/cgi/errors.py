@@ -26,6 +26,7 @@ class ErrorKey(StrEnum):
     OUT_OF_RANGE = "out_of_range"
     TOO_LONG = "too_long"
     NOT_PRINTABLE = "not_printable"
+    EMPTY_AREA = "empty_area"
     NO_DEGREES = "no_degrees"
     NO_FREE_PRESET = "no_free_preset"
     NO_PRESETS = "no_presets"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final, Self, TypedDict, cast
 
+from .area import BitOrder
 from .errors import CameraResponseError, ErrorKey
 from .settings import AnySetting, Setting
 
@@ -136,9 +137,11 @@ class RtspOptions:
         main_path: The path of the large picture.
         sub_path: The path of the small one: mind that /stream1 is often the small.
         login: How it is told the username and the password.
+        ask: Whether the camera's own word, where it has one, goes before port and paths.
     """
 
     enabled: bool = True
+    ask: bool = True
     port: int = 554
     main_path: str = "/stream0"
     sub_path: str = "/stream1"
@@ -155,7 +158,9 @@ class ClientOptions:
         head: What turns the head.
         swap_left_right: The head turns left when it is told to turn right.
         swap_up_down: It tilts up when it is told to tilt down.
+        events: Whether to listen to the alarms that it tells by itself.
         rtsp: Where its RTSP is.
+        motion_area_bits: The order of bits in its motion area, None if it shall tell.
     """
 
     output: Output = Output.INFRARED_LAMPS
@@ -163,16 +168,29 @@ class ClientOptions:
     head: Head = Head.MOTORS
     swap_left_right: bool = False
     swap_up_down: bool = False
+    events: bool = True
     rtsp: RtspOptions = RtspOptions()
+    motion_area_bits: BitOrder | None = None
+
+
+class AlarmKind(StrEnum):
+    """What an alarm is about."""
+
+    MOTION = "motion"
+    INPUT = "input"
+    SOUND = "sound"
+    PERSON = "person"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Status:
-    """What the heartbeat told. None: this camera's CGI never tells."""
+    """What the heartbeat told.
 
-    motion_alarm: bool | None = None
-    input_alarm: bool | None = None
-    sound_alarm: bool | None = None
+    Attributes:
+        alarms: The alarms that are on.
+    """
+
+    alarms: frozenset[AlarmKind] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """RTSP: where it is, and whether there is anything (RFC 2326)."""
 
 import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import md5
 import re
 from typing import Final
@@ -12,6 +14,9 @@ _ANSWER_SECONDS: Final = 3
 _DESCRIBE: Final = b"DESCRIBE %b RTSP/1.0\r\nCSeq: 1\r\nAccept: application/sdp\r\n\r\n"
 _STATUS: Final = re.compile(rb"RTSP/1\.\d (\d{3})")
 _NOT_FOUND: Final = b"404"
+_RTSP_PORT: Final = 554
+_LOGIN: Final = frozenset({"username", "user", "password", "passwd", "pwd"})
+_PATH: Final = re.compile(r"/[!-~]{0,200}")
 
 
 def rtsp_url(
@@ -40,6 +45,43 @@ def rtsp_url(
             digest = md5(password.encode(), usedforsecurity=False).hexdigest()
             path += f"{'&' if '?' in path else '?'}username={name}&password={digest}"
     return f"rtsp://{authority}{path}"
+
+
+def split_uri(uri: str) -> tuple[int | None, str]:
+    """Return the port, where there is one, and the path of an address.
+
+    Neither its host, as that is known, nor a login that is in it: that is the camera's,
+    and would show.
+
+    Raises:
+        ValueError: It is none.
+    """
+    parts = urlsplit(uri)
+    if parts.port == 0:
+        raise ValueError("There is no port 0.")
+    query = "&".join(
+        item
+        for item in parts.query.split("&")
+        if item.partition("=")[0].lower() not in _LOGIN
+    )
+    return parts.port, f"{parts.path}?{query}" if query else parts.path
+
+
+def told(options: RtspOptions, uris: Mapping[Picture, str]) -> RtspOptions:
+    """Return where RTSP is by a camera's own word, as far as it makes sense."""
+    for picture, uri in uris.items():
+        try:
+            port, path = split_uri(uri)
+        except ValueError:
+            continue
+        if not uri.lower().startswith("rtsp://") or not _PATH.fullmatch(path):
+            continue
+        options = replace(options, port=port or _RTSP_PORT)
+        if picture is Picture.SUB:
+            options = replace(options, sub_path=path)
+        else:
+            options = replace(options, main_path=path)
+    return options
 
 
 async def offers_video(url: str) -> bool:

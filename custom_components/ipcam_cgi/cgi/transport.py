@@ -196,20 +196,41 @@ class Transport:
         """
         async with self._lanes[lane]:
             try:
-                return await self._get(path, query, limit=limit, login=login)
+                return await self._send(path, query, limit=limit, login=login)
             except _DroppedError:
                 if not repeat:
                     raise
-            return await self._get(path, query, limit=limit, login=login)
+            return await self._send(path, query, limit=limit, login=login)
 
-    async def _get(self, path: str, query: str, *, limit: int, login: bool) -> Answer:
+    async def post(self, path: str, body: bytes, content_type: str) -> Answer:
+        """Send a POST request that only reads, without a login, beside all lanes.
+
+        Raises:
+            CameraError: As with get.
+        """
+        return await self._send(path, body=body, content_type=content_type, login=False)
+
+    async def _send(
+        self,
+        path: str,
+        query: str = "",
+        *,
+        body: bytes | None = None,
+        content_type: str | None = None,
+        limit: int = TEXT_LIMIT,
+        login: bool,
+    ) -> Answer:
         failure: CameraError
+        headers = {**_HEADERS}
+        if content_type is not None:
+            headers[hdrs.CONTENT_TYPE] = content_type
         try:
             async with self._session.request(
-                HTTPMethod.GET,
+                HTTPMethod.GET if body is None else HTTPMethod.POST,
                 self._url(path, query),
+                data=body,
                 allow_redirects=False,
-                headers=_HEADERS,
+                headers=headers,
                 middlewares=self._middlewares(login),
                 timeout=self._timeout,
             ) as response:

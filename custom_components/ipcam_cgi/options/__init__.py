@@ -26,6 +26,7 @@ from ..const import (
     CONF_SWAP_UP_DOWN,
     DEFAULT_SETTINGS_INTERVAL,
 )
+from .alarms import AlarmSteps
 from .directions import DirectionSteps
 from .live_view import LiveViewSteps
 from .presets import PresetSteps
@@ -43,7 +44,7 @@ _CLIENT_OPTIONS: Final = {
 }
 
 
-class CameraOptionsFlow(LiveViewSteps, PresetSteps, DirectionSteps):
+class CameraOptionsFlow(AlarmSteps, LiveViewSteps, PresetSteps, DirectionSteps):
     """Offers what means something to this camera."""
 
     async def async_step_init(
@@ -51,6 +52,8 @@ class CameraOptionsFlow(LiveViewSteps, PresetSteps, DirectionSteps):
     ) -> ConfigFlowResult:
         """Offer what means something to this camera."""
         menu = ["general", "live_view"]
+        if self._has_alarms:
+            menu.append("alarms")
         if (head := self._head) is not None:
             if head.abilities.presets:
                 menu.append("presets")

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from homeassistant.components.stream import DOMAIN as STREAM
 from homeassistant.components.stream.const import AUDIO_CODECS
@@ -21,13 +20,14 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from ..cgi import Picture, RtspLogin, rtsp_url
+from ..cgi import Picture, RtspLogin, rtsp_url, split_uri
 from ..connection import rtsp_options
 from ..const import (
     CONF_LIVE_RATE,
     CONF_LIVE_RESOLUTION,
     CONF_LIVE_STREAM,
     CONF_RTSP,
+    CONF_RTSP_ASK,
     CONF_RTSP_LOGIN,
     CONF_RTSP_MAIN_PATH,
     CONF_RTSP_PORT,
@@ -45,7 +45,6 @@ _AS_SET: Final = "as_set"
 _NOT_IN_A_PATH: Final = frozenset(" #@")
 # What Home Assistant's stream passes on.
 _SHOWN: Final = frozenset({"h264", "hevc"})
-_LOGIN: Final = frozenset({"username", "user", "password", "passwd", "pwd"})
 _TRANSPORTS: Final = ("tcp", "udp")
 # Those of a codec that goes by another name than FFmpeg's.
 _CODECS: Final = {
@@ -106,6 +105,7 @@ class LiveViewSteps(OptionsSteps):
             CONF_LIVE_RATE: options.get(CONF_LIVE_RATE, 0),
             CONF_LIVE_STREAM: options.get(CONF_LIVE_STREAM, Picture.MAIN),
             CONF_RTSP: rtsp.enabled,
+            CONF_RTSP_ASK: rtsp.ask,
             CONF_RTSP_PORT: rtsp.port,
             CONF_RTSP_MAIN_PATH: rtsp.main_path,
             CONF_RTSP_SUB_PATH: rtsp.sub_path,
@@ -129,6 +129,7 @@ class LiveViewSteps(OptionsSteps):
             fields[vol.Required(CONF_LIVE_STREAM)] = _choice(CONF_LIVE_STREAM, *Picture)
         if "rtsp" in self._client.OPTIONS:
             fields[vol.Required(CONF_RTSP)] = BooleanSelector()
+            fields[vol.Required(CONF_RTSP_ASK)] = BooleanSelector()
             fields[vol.Required(CONF_RTSP_PORT)] = _number(1, 65535)
             fields[vol.Required(CONF_RTSP_MAIN_PATH)] = TextSelector()
             if has_sub:
@@ -197,24 +198,14 @@ def _checked(entered: Mapping[str, Any]) -> dict[str, Any]:
             continue
         path = entered[name].strip()
         if "://" in path:
-            # Not its login: that is the camera's, and would show.
             try:
-                parts = urlsplit(path)
-                port = parts.port
+                port, path = split_uri(path)
             except ValueError as err:
                 # Not with what may be a login before the host.
                 shown = path.rpartition("@")[2]
                 raise InputError("rtsp_path", field=name, path=shown) from err
-            if port == 0:
-                raise InputError("rtsp_path", field=name, path=path.rpartition("@")[2])
             if port is not None:
                 ports.add(port)
-            query = "&".join(
-                item
-                for item in parts.query.split("&")
-                if item.partition("=")[0].lower() not in _LOGIN
-            )
-            path = f"{parts.path}?{query}" if query else parts.path
         if not path.isprintable() or not _NOT_IN_A_PATH.isdisjoint(path):
             shown = path.rpartition("@")[2]
             raise InputError("rtsp_path", field=name, path=shown)

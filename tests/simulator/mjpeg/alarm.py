@@ -2,6 +2,8 @@
 
 import asyncio
 from contextlib import suppress
+from dataclasses import dataclass
+import re
 import time
 from urllib.parse import urlsplit
 
@@ -30,10 +32,27 @@ def is_armed(params: Values, kind: str, local: float) -> bool:
     return bool(word >> quarter % 32 & 1)
 
 
-async def call(url: str) -> None:
+@dataclass(kw_only=True)
+class AlarmCall:
+    """A call that the camera made.
+
+    Attributes:
+        kind: The alarm's.
+        url: What was called.
+        time: When the call began (monotonic).
+        status: The HTTP status of the answer, which means nothing to the camera; None: there was none, or not yet.
+    """
+
+    kind: str
+    url: str
+    time: float
+    status: int | None = None
+
+
+async def call(made: AlarmCall) -> None:
     """Make the HTTP/1.0 request of an alarm; whatever comes back, or goes wrong, is ignored."""
     with suppress(OSError, TimeoutError, ValueError):
-        parts = urlsplit(url)
+        parts = urlsplit(made.url)
         port = parts.port or 80
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         if parts.hostname is None:
@@ -46,7 +65,9 @@ async def call(url: str) -> None:
                     "User-Agent: myclient/1.0 me@null.net\r\n\r\n".encode()
                 )
                 await writer.drain()
-                await reader.read(1024)
+                answer = await reader.read(1024)
+                if status := re.match(rb"HTTP/\d\.\d (\d{3})", answer):
+                    made.status = int(status[1])
             finally:
                 writer.close()
                 await writer.wait_closed()

@@ -2,6 +2,7 @@
 
 import asyncio
 from copy import deepcopy
+from dataclasses import asdict
 import re
 import time
 from typing import Any, ClassVar, override
@@ -9,7 +10,7 @@ from typing import Any, ClassVar, override
 from tests.simulator.camera import JSON, SimulatedCamera
 from tests.simulator.http import Reply, Request
 
-from .alarm import call, is_armed
+from .alarm import AlarmCall, call, is_armed
 from .auth import Authenticator, Privilege, User
 from .cgis import Cgis
 from .params import PROFILES, Values, factory_values
@@ -25,11 +26,16 @@ class MjpegCamera(SimulatedCamera):
         values: What it stores, by the CGI that reports it.
         factory: The same as it came from the factory.
         clock_lost: Whether a restart sets its clock to 1970.
+        ntp_seconds: How long after a restart a time server sets the lost clock right, where one is set; None: never.
         separator: What stands between a picture and the next boundary of the live stream.
         scan_seconds: How long a Wi-Fi scan takes.
         test_results: What test_mail.cgi and test_ftp.cgi find when a server is set.
         status_extras: What get_status.cgi reports besides what the simulator knows.
-        alarm_calls: The URLs that it called at the beginning of alarms.
+        alarm_calls: The calls that it made at the beginning of alarms, oldest first.
+        call_delay: Seconds between an alarm and its call.
+        calls_lost: How many of the next calls are never made.
+        max_url_length: How much of the URL to call is kept.
+        forgets_alarm_at_reboot: Whether a restart loses what to call, and whether to.
         log: What get_log.cgi reports.
         serial_writes: What was sent through comm_write.cgi: port, baud, data.
     """
@@ -42,10 +48,15 @@ class MjpegCamera(SimulatedCamera):
         super().__init__(**kwargs)
         self.kind = PROFILES[self.profile]
         self.clock_lost = False
+        self.ntp_seconds: float | None = None
         self.separator = b"\r\n"
         self.scan_seconds = 1.0
         self.test_results = {"mail": 0, "ftp": 0}
-        self.alarm_calls: list[str] = []
+        self.alarm_calls: list[AlarmCall] = []
+        self.call_delay = 0.0
+        self.calls_lost = 0
+        self.max_url_length = 64
+        self.forgets_alarm_at_reboot = False
         self.serial_writes: list[tuple[int, int, str]] = []
         self.authenticator = Authenticator(digest=self.kind.digest)
         self.ptz = Ptz(self.scene, self.kind, swap_left_right=swap_left_right)
@@ -60,11 +71,18 @@ class MjpegCamera(SimulatedCamera):
         self.log: list[str] = []
         self._clock_offset = 0.0
         self._known: set[str] = set()
+        self._ntp: asyncio.Task[None] | None = None
         self._udp: asyncio.DatagramTransport | None = None
         self._cgis = Cgis(self)
         self._boot()
 
     # Core's hooks
+
+    @property
+    @override
+    def alarm_kinds(self) -> tuple[str, ...]:
+        """Return those of the document; older generations do not hear."""
+        return ("motion", "input", "sound") if self.kind.extras else ("motion", "input")
 
     @override
     def parameters(self) -> dict[str, JSON]:
@@ -89,7 +107,7 @@ class MjpegCamera(SimulatedCamera):
             "clock": self.now(),
             "output": self.ptz.output,
             "extra_io": self.extra_io,
-            "alarm_calls": list[JSON](self.alarm_calls),
+            "alarm_calls": [asdict(made) for made in self.alarm_calls],
         }
 
     @override
@@ -125,8 +143,24 @@ class MjpegCamera(SimulatedCamera):
         """Restart: the clock may be lost, and the motors go where they are told to go on start."""
         if self.clock_lost:
             self.set_clock(0)
+        if self.forgets_alarm_at_reboot:
+            self.values["params"] |= {"alarm_http": 0, "alarm_http_url": ""}
         self._known.clear()
         self._boot()
+
+    @override
+    async def reboot(self, seconds: float) -> None:
+        """Restart; a time server may set the clock right some time afterwards."""
+        if self._ntp is not None:
+            self._ntp.cancel()
+        await super().reboot(seconds)
+        if self.clock_lost and self.ntp_seconds is not None:
+            self._ntp = self.spawn(self._synchronise(self.ntp_seconds))
+
+    async def _synchronise(self, delay: float) -> None:
+        await asyncio.sleep(delay)
+        if self.values["params"]["ntp_enable"]:
+            self.set_clock(time.time())
 
     @override
     def on_alarm(self, kind: str) -> None:
@@ -137,9 +171,17 @@ class MjpegCamera(SimulatedCamera):
         if params["alarm_iolinkage"]:
             self.ptz.output = int(params["alarm_ioout_level"])
         if params["alarm_http"] and params["alarm_http_url"]:
-            url = str(params["alarm_http_url"])
-            self.alarm_calls.append(url)
-            self.spawn(call(url))
+            if self.calls_lost:
+                self.calls_lost -= 1
+            else:
+                self.spawn(self._call(kind, str(params["alarm_http_url"])))
+
+    async def _call(self, kind: str, url: str) -> None:
+        await asyncio.sleep(self.call_delay)
+        if not self.offline:
+            made = AlarmCall(kind=kind, url=url, time=time.monotonic())
+            self.alarm_calls.append(made)
+            await call(made)
 
     def sense(self, kind: str) -> bool:
         """Let something happen before the camera; return whether it is armed, and so raises an alarm."""
@@ -160,7 +202,9 @@ class MjpegCamera(SimulatedCamera):
 
     def local_time(self) -> float:
         """Return what the camera's clock says in its time zone, as seconds since 1970."""
-        return max(0.0, self.now() - float(self.values["params"]["tz"]))
+        params = self.values["params"]
+        ahead = float(params["daylight_saving_time"]) - float(params["tz"])
+        return max(0.0, self.now() + ahead)
 
     # Requests
 

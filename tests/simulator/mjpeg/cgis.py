@@ -233,6 +233,8 @@ class Cgis:
                 raise IllegalParamsError from err
             group = self._camera.values[setter.group]
             now = values.pop("now", None)
+            if (url := values.get("alarm_http_url")) is not None:
+                values["alarm_http_url"] = str(url)[: self._camera.max_url_length]
             group |= {
                 stored: value for stored, value in values.items() if stored in group
             }

@@ -1,12 +1,26 @@
-"""The XML of the answers, written as the camera's own `printf` would."""
+"""The answers: their headers, and their XML, written as the camera's own `printf` would."""
 
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
+
+from tests.simulator.http import Reply
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 STUB = "<html><head><title>IP Camera</title></head><body>IP Camera</body></html>\n"
 """The page that some firmware shows for whatever it does not know."""
+
+
+def reply(status: int, content_type: str, body: bytes, *more: tuple[str, str]) -> Reply:
+    """An answer with the headers that all have."""
+    headers = (
+        ("Server", "gSOAP/2.8"),
+        *more,
+        ("Content-Type", content_type),
+        ("Content-Length", str(len(body))),
+        ("Connection", "close"),
+    )
+    return Reply(status, headers, body)
 
 
 def text(root: str, content: str) -> str:

@@ -13,6 +13,7 @@ from tests.simulator.http import Reply, Request
 from . import answers, encoder, firmware, ptz, snapshot
 from .configuration import Configuration
 from .motion import BitOrder
+from .onvif import Onvif
 from .profiles import PROFILES
 from .query import Query
 from .refusals import (
@@ -38,6 +39,7 @@ SNAPSHOT = f"{CGI}snapshot.cgi"
 FIRMWARE = frozenset({f"{CGI}OnvifFirmwareUpgrade", "/OnvifFirmwareUpgrade"})
 MODEL = "MC200J6"
 DEFAULT_MAC = "F0000A123456"
+ALARM_KINDS = ("motion", "person")
 FACTORY_USER = User("admin", "123456")
 
 
@@ -66,9 +68,12 @@ class UidCamera(SimulatedCamera):
         storage: Where `snapshot.cgi` can upload to.
         image: The firmware that was uploaded last.
         serial: The serial number.
+        model: What it is called by its maker.
+        onvif: Its ONVIF services.
     """
 
     family = "uid"
+    alarms_overlap = True
     profiles: ClassVar[tuple[str, ...]] = tuple(PROFILES)
 
     def __init__(
@@ -79,6 +84,7 @@ class UidCamera(SimulatedCamera):
         uid_timeout: float = 60.0,
         lockout_seconds: float = 60.0,
         motion_bit_order: BitOrder = "lsb",
+        onvif: bool = True,
         **core: Any,
     ) -> None:
         """Take what distinguishes this camera, and what any simulated camera takes.
@@ -89,12 +95,15 @@ class UidCamera(SimulatedCamera):
             uid_timeout: Seconds without a call after which a uid lapses.
             lockout_seconds: How long wrong passwords lock everybody out, where the profile does so.
             motion_bit_order: Which block of eight the lowest bit of the motion area is.
+            onvif: Whether it speaks ONVIF.
             core: The keywords of `SimulatedCamera`.
         """
         super().__init__(**core)
+        self.alarm_hold = 5.0
         self._traits = traits = PROFILES[self.profile]
         self._has_ptz = ptz
-        self._model = model or (MODEL if traits.model_cgi else None)
+        self.model = model or MODEL
+        self._tells_model = model is not None or traits.model_cgi
         self.mac = re.sub(r"[^0-9A-F]", "", (self.mac or DEFAULT_MAC).upper())
         self._shown_mac = traits.mac_separator.join(re.findall("..", self.mac))
         self.serial = f"{self.mac}0001"
@@ -110,6 +119,7 @@ class UidCamera(SimulatedCamera):
         self.scene.can_move = ptz
         self.storage = snapshot.Storage()
         self.image: firmware.Image | None = None
+        self.onvif = Onvif(self, self._log_in, enabled=onvif)
         self._cgis = self._make_cgis()
         self._udp: asyncio.DatagramTransport | None = None
 
@@ -137,8 +147,8 @@ class UidCamera(SimulatedCamera):
             cgis[path] = _Cgi(partial(self._settings, path), tuple(group.names()))
         if self._traits.both_streams_cgi:
             cgis["videoencoder"] = _Cgi(lambda *_: self._streams())
-        if (model := self._model) is not None:
-            cgis["getmodel"] = _Cgi(lambda *_: answers.text("model", model))
+        if self._tells_model:
+            cgis["getmodel"] = _Cgi(lambda *_: answers.text("model", self.model))
         return {CGI + path: cgi for path, cgi in cgis.items()}
 
     # The wire
@@ -150,8 +160,10 @@ class UidCamera(SimulatedCamera):
         if ampersand:
             path, _, raw = path.partition("&")
         query = Query(raw, first_substring=self._traits.first_substring)
+        if self.onvif.enabled and path.startswith("/onvif/"):
+            return await self.onvif.answer(request)
         if path not in {GETUID, SNAPSHOT, *FIRMWARE, *self._cgis}:
-            return self._unknown()
+            return self.unknown()
         if request.method != ("POST" if path in FIRMWARE else "GET"):
             return self.status_reply(405)
         try:
@@ -171,7 +183,7 @@ class UidCamera(SimulatedCamera):
         uid = query.get("uid")
         if path == GETINFO and uid is None and self._traits.info_without_login:
             return self._attributes(
-                "info", {"model": self._model or MODEL, "mac": self._shown_mac}
+                "info", {"model": self.model, "mac": self._shown_mac}
             )
         if not query:
             raise Refused(PARSE_PARAMETERS)
@@ -189,31 +201,19 @@ class UidCamera(SimulatedCamera):
         return result
 
     def _xml(self, text: str, status: int = 200) -> Reply:
-        return self._reply(status, self._traits.content_type, text.encode())
+        return answers.reply(status, self._traits.content_type, text.encode())
 
     def _attributes(self, root: str, values: Mapping[str, str]) -> str:
         return answers.attributes(root, values, escapes=self._traits.escapes_text)
 
-    @staticmethod
-    def _reply(
-        status: int, content_type: str, body: bytes, *more: tuple[str, str]
-    ) -> Reply:
-        headers = (
-            ("Server", "gSOAP/2.8"),
-            *more,
-            ("Content-Type", content_type),
-            ("Content-Length", str(len(body))),
-            ("Connection", "close"),
-        )
-        return Reply(status, headers, body)
-
     @override
     def status_reply(self, status: int) -> Reply:
-        return self._reply(status, "text/html", b"")
+        return answers.reply(status, "text/html", b"")
 
-    def _unknown(self) -> Reply:
+    def unknown(self) -> Reply:
+        """Return the answer to a request for a URL that is not known."""
         if self._traits.stub_for_unknown:
-            return self._reply(200, "text/html", answers.STUB.encode())
+            return answers.reply(200, "text/html", answers.STUB.encode())
         return self.status_reply(404)
 
     @staticmethod
@@ -236,10 +236,13 @@ class UidCamera(SimulatedCamera):
         return self._check(username, password)
 
     def _check(self, username: str, password: str) -> User:
+        return self._log_in(username, lambda user: user.password == password)
+
+    def _log_in(self, username: str, is_right: Callable[[User], bool]) -> User:
         if self.lockout.active:
             raise Refused(PASSWORD_ERROR, RefusalKind.LOGIN)
         try:
-            user = self.accounts.check(username, password)
+            user = self.accounts.check(username, is_right)
         except Refused:
             self.lockout.failed()
             raise
@@ -341,7 +344,7 @@ class UidCamera(SimulatedCamera):
         resolution = self.configuration.values[f"videoencoder/{stream}"]["resolution"]
         take_picture = partial(self.picture, *encoder.SIZES[resolution])
         if target is None:
-            reply = self._reply(200, "image/jpeg", take_picture())
+            reply = answers.reply(200, "image/jpeg", take_picture())
         else:
             self.storage.put(target, take_picture)
             reply = self._xml(answers.text("upload", "OK"))
@@ -357,7 +360,7 @@ class UidCamera(SimulatedCamera):
             user = None
         if user is None:
             challenge = ("WWW-Authenticate", 'Basic realm="IP Camera"')
-            return self._reply(401, "text/html", b"", challenge)
+            return answers.reply(401, "text/html", b"", challenge)
         self._require_change_privilege(user.name)
         self.image = firmware.image(request.headers, request.body)
         self.reboot_soon()
@@ -365,6 +368,11 @@ class UidCamera(SimulatedCamera):
         return self._xml("")
 
     # What the core asks
+
+    @property
+    @override
+    def alarm_kinds(self) -> tuple[str, ...]:
+        return ALARM_KINDS
 
     @override
     def parameters(self) -> dict[str, JSON]:
@@ -383,6 +391,7 @@ class UidCamera(SimulatedCamera):
     def state(self) -> dict[str, JSON]:
         return super().state() | {
             "sessions": len(self.sessions),
+            "subscriptions": len(self.onvif.subscriptions),
             "uploads": [target.value for target, _ in self.storage.uploads],
             "firmware": None if self.image is None else asdict(self.image),
         }
@@ -394,6 +403,15 @@ class UidCamera(SimulatedCamera):
     @override
     def on_reboot(self) -> None:
         self.scene.stop()
+        self.onvif.restart()
+
+    @override
+    def on_alarm(self, kind: str) -> None:
+        self.onvif.notify(kind, active=True)
+
+    @override
+    def on_alarm_end(self, kind: str) -> None:
+        self.onvif.notify(kind, active=False)
 
     @override
     async def on_start(self) -> None:
@@ -424,7 +442,7 @@ class UidCamera(SimulatedCamera):
             }.items()
         }
         return search_answer(
-            model=self._model or MODEL,
+            model=self.model,
             title=values["osd"]["title_utf8"],
             serial=self.serial,
             lan=lan,

@@ -1,6 +1,6 @@
 """The accounts: who may do what, and the `user_management` call."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -62,10 +62,10 @@ class Users:
         """Add an account, or replace the one of that name."""
         self._users[user.name] = user
 
-    def check(self, name: str, password: str) -> User:
-        """The account, where name and password are right; which of them is wrong is not told."""
+    def check(self, name: str, is_right: Callable[[User], bool]) -> User:
+        """The account, where the name is right and the password, too; which of them is wrong is not told."""
         user = self._users.get(name)
-        if user is None or not user.enabled or user.password != password:
+        if user is None or not user.enabled or not is_right(user):
             raise Refused(PASSWORD_ERROR, RefusalKind.LOGIN)
         return user
 

@@ -196,7 +196,7 @@ async def test_each_parameter_alone(
         "set_alarm.cgi?motion_armed=",
         "set_alarm.cgi?motion_armed=0&motion_sensitivity=10",
         "set_alarm.cgi?http_url=https://127.0.0.1/",
-        "set_alarm.cgi?http_url=http://" + "x" * 58,
+        "set_alarm.cgi?http_url=HTTP://127.0.0.1/",
         "set_misc.cgi?led_mode=3",
         "set_misc.cgi?ptz_patrol_rate=101",
         "set_misc.cgi?ptz_auto_patrol_type=4",
@@ -274,6 +274,21 @@ async def test_alarm_url_is_decoded_once(camera: MjpegCamera) -> None:
         == "ok.\n"
     )
     assert camera.parameters()["alarm_http_url"] == "http://127.0.0.1/%41"
+
+
+@pytest.mark.parametrize("longest", [64, 31])
+async def test_alarm_url_is_cut(camera: MjpegCamera, longest: int) -> None:
+    """What is too long is cut off without a word, and reads back so; nothing is a URL, too."""
+    camera.max_url_length = longest
+    url = "http://127.0.0.1:8123/" + "x" * 42
+    assert await ask(camera, f"set_alarm.cgi?http=1&http_url={url}y") == "ok.\n"
+    values = read_vars(await ask(camera, "get_params.cgi"))
+    assert (values["alarm_http"], values["alarm_http_url"]) == (
+        "1",
+        f"'{url[:longest]}'",
+    )
+    assert await ask(camera, "set_alarm.cgi?http_url=") == "ok.\n"
+    assert camera.parameters()["alarm_http_url"] == ""
 
 
 async def test_setting_that_a_generation_lacks(run_camera: Run) -> None:

@@ -15,6 +15,7 @@ from ..errors import (
     ErrorKey,
 )
 from ..models import (
+    AlarmKind,
     CameraInfo,
     ClientOptions,
     Exchange,
@@ -34,8 +35,10 @@ from ..transport import PICTURE_LIMIT, TEXT_LIMIT, Answer, Lane, Transport
 from . import wire
 from .params import CAMERA_CONTROL, CLOCK_DRIFT, PARAMS
 from .ptz import MjpegPtz
+from .push import MjpegPush
 from .raw import MjpegRaw
 from .relays import relays
+from .schedules import MjpegSchedules
 
 _MAC: Final = re.compile(r"[0-9A-Fa-f]{12}")
 # Before any of these cameras was made: a clock that nobody has set yet.
@@ -57,6 +60,15 @@ _RATES: Final = {
     "1": 20,
 }
 _FULL_SPEED: Final = "0"
+_ALARMS: Final = {
+    "1": AlarmKind.MOTION,
+    "2": AlarmKind.INPUT,
+    "3": AlarmKind.SOUND,
+}
+# Their `user` and `pwd` are those of the service that is set.
+_SETS_SERVICE_LOGIN: Final = frozenset(
+    {"set_ftp", "set_mail", "set_pppoe", "set_ddns", "set_msn"}
+)
 _RECORDED: Final = (
     "check_user",
     "get_status",
@@ -74,6 +86,8 @@ class MjpegClient(CameraClient):
     OPTIONS = frozenset(
         {"output", "output_inverted", "head", "swap_left_right", "swap_up_down"}
     )
+    # Not documented; strings of this length are common.
+    LONGEST_PUSH_URL = 64
     VIDEO_RESOLUTIONS = {"320x240": "8", "640x480": "32"}
     # The only way to learn of an alarm that the camera cannot call about.
     HEARTBEAT_INTERVAL = timedelta(seconds=5)
@@ -84,6 +98,7 @@ class MjpegClient(CameraClient):
         """Use a transport; nothing is sent yet."""
         super().__init__(transport, options)
         self.relays = relays(self._switch, options)
+        self.schedules = MjpegSchedules(self._fresh, self._change)
         self._clock: int | None = None
         self._hears = False
         self._login_in_query = False
@@ -118,6 +133,8 @@ class MjpegClient(CameraClient):
             raise CameraResponseError(ErrorKey.NOT_IDENTIFIED)
         params = await self._answer("get_params")
         self._hears = "alarm_sounddetect_armed" in params
+        if "alarm_http_url" in params:
+            self.push = MjpegPush(self._answers, self._fresh, self._change)
         misc = await self._answer("get_misc")
         turns = any(name.startswith("ptz_") for name in misc)
         if turns and self._options.head is not Head.NONE:
@@ -148,11 +165,11 @@ class MjpegClient(CameraClient):
         self._note_clock(status.get("now", ""))
         if (alarm := status.get("alarm_status")) is None:
             return Status()
-        return Status(
-            motion_alarm=alarm == "1",
-            input_alarm=alarm == "2",
-            sound_alarm=alarm == "3" if self._hears else None,
-        )
+        if not self.alarm_kinds:
+            told = frozenset(_ALARMS.values())
+            self.alarm_kinds = told if self._hears else told - {AlarmKind.SOUND}
+        kind = _ALARMS.get(alarm)
+        return Status(alarms=frozenset({kind} if kind in self.alarm_kinds else ()))
 
     def _note_clock(self, now: str) -> None:
         """Count a clock that begins anew in 1970 as a restart."""
@@ -169,6 +186,10 @@ class MjpegClient(CameraClient):
     @override
     async def find_video(self) -> None:
         """Do nothing: the document knows videostream.asf on all of them."""
+
+    @override
+    async def find_events(self) -> None:
+        """Do nothing: it calls, see push."""
 
     @override
     def video_source(self, picture: Picture = Picture.MAIN) -> VideoSource:
@@ -267,7 +288,7 @@ class MjpegClient(CameraClient):
         repeat: bool = True,
     ) -> Answer:
         answer = await self._transport.get(
-            _path(cgi), self._query(params), lane=lane, limit=limit, repeat=repeat
+            _path(cgi), self._query(cgi, params), lane=lane, limit=limit, repeat=repeat
         )
         if (
             answer.status != HTTPStatus.UNAUTHORIZED
@@ -279,15 +300,17 @@ class MjpegClient(CameraClient):
         # puts the password into URLs.
         self._login_in_query = True
         return await self._transport.get(
-            _path(cgi), self._query(params), lane=lane, limit=limit, repeat=repeat
+            _path(cgi), self._query(cgi, params), lane=lane, limit=limit, repeat=repeat
         )
 
-    def _query(self, params: Mapping[str, str] | None) -> str:
-        login = (
-            {"user": self._transport.username, "pwd": self._transport.password}
-            if self._login_in_query
-            else {}
-        )
+    def _query(self, cgi: str, params: Mapping[str, str] | None) -> str:
+        login = {}
+        if self._login_in_query:
+            prefix = "cam_" if cgi in _SETS_SERVICE_LOGIN else ""
+            login = {
+                f"{prefix}user": self._transport.username,
+                f"{prefix}pwd": self._transport.password,
+            }
         return wire.query({**(params or {}), **login})
 
     @override
@@ -303,7 +326,9 @@ class MjpegClient(CameraClient):
             params["resolution"] = self.VIDEO_RESOLUTIONS[demand.resolution]
         if demand.rate is not None:
             params["rate"] = _rate(demand.rate)
-        stream = self._transport.stream(_path("videostream"), self._query(params))
+        stream = self._transport.stream(
+            _path("videostream"), self._query("videostream", params)
+        )
         async with stream as (answer, receive):
             if answer.status == HTTPStatus.UNAUTHORIZED:
                 raise await self._refusal(Lane.ORDINARY)

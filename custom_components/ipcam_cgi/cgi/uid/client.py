@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 import logging
 import re
@@ -26,12 +27,14 @@ from ..models import (
     checked_jpeg,
 )
 from ..recording import recorded
-from ..rtsp import offers_video, rtsp_url
+from ..rtsp import offers_video, rtsp_url, told
 from ..settings import SUB_RESOLUTION
 from ..text import mac_digits, quotable
 from ..transport import PICTURE_LIMIT, TEXT_LIMIT, Answer, Lane, Transport
 from . import wire
+from .area import UidMotionAreas
 from .clock import offset_of, with_drift
+from .events import UidEvents, offers_events
 from .params import MAIN, PARAMS, STREAMS, SUB
 from .ptz import UidPtz
 from .session import GETUID, Session
@@ -72,9 +75,11 @@ class UidClient(CameraClient):
     """A camera that answers XML within a session."""
 
     PARAMS = PARAMS
-    OPTIONS = frozenset({"rtsp"})
+    OPTIONS = frozenset({"motion_area_bits", "rtsp"})
     # Nothing is sent while the session is in use: see status().
     HEARTBEAT_INTERVAL = timedelta(seconds=10)
+
+    events: UidEvents | None
 
     def __init__(
         self, transport: Transport, options: ClientOptions = ClientOptions()
@@ -84,6 +89,11 @@ class UidClient(CameraClient):
         self._session = Session(transport)
         self._was_away = False
         self._has_rtsp = False
+        self.motion_area = self._areas = UidMotionAreas(
+            partial(self._fresh, "motion"),
+            partial(self._revise, "motion"),
+            options.motion_area_bits,
+        )
 
     @override
     async def login(self) -> None:
@@ -160,16 +170,24 @@ class UidClient(CameraClient):
             _LOGGER.debug("RTSP of %s: %s", self._transport.address, found)
 
     @override
+    async def find_events(self) -> None:
+        """Ask whether there is ONVIF, unless that is switched off."""
+        if self._options.events and await offers_events(self._transport):
+            self.events = UidEvents(self._transport)
+
+    @override
     def video_source(self, picture: Picture = Picture.MAIN) -> VideoSource | None:
         if not self._has_rtsp:
             return None
         return VideoSource(url=self._rtsp_url(picture), playable=True)
 
     def _rtsp_url(self, picture: Picture) -> str:
-        transport = self._transport
+        transport, options = self._transport, self._options.rtsp
+        if self.events is not None and options.ask:
+            options = told(options, self.events.streams)
         return rtsp_url(
             transport.address.host,
-            self._options.rtsp,
+            options,
             picture,
             transport.username,
             transport.password,
@@ -213,6 +231,8 @@ class UidClient(CameraClient):
         if group == STREAMS:
             return await self._read_streams()
         values = (await self._call(group)).values
+        if group == "motion":
+            self._areas.learn(values)
         return with_drift(values) if group == "time" else values
 
     async def _read_network(self) -> Mapping[str, str]:
@@ -266,6 +286,16 @@ class UidClient(CameraClient):
         # The reply to a write is the state now in force (§1).
         values = _values(await self._call(group, sent, repeat=False))
         return with_drift(values) if group == "time" else values
+
+    async def _revise(
+        self, group: str, revision: Callable[[Mapping[str, str]], Mapping[str, str]]
+    ) -> Mapping[str, str]:
+        """Read a group, send what follows from it, and return how it reads after that."""
+        async with self._lock:
+            before = await self._read(group)
+            await self._call(group, revision(before), repeat=False)
+            self._answers[group] = after = await self._read(group)
+        return after
 
     @override
     async def set_clock(self, clock: Callable[[], datetime]) -> SettingValues:

@@ -1,0 +1,123 @@
+"""Listens to a camera that tells its alarms by itself, and begins anew when that ends."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Final
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.loader import IntegrationNotFound, async_get_integration
+from homeassistant.requirements import RequirementsNotFound, async_process_requirements
+
+from .alarms import AlarmPath
+from .cgi import AlarmEvents, AlarmKind, CameraAuthError, CameraError
+from .const import DOMAIN, LOGGER
+from .coordinator import CameraConfigEntry, CameraData
+
+_SHORTEST_PAUSE: Final = 1
+_LONGEST_PAUSE: Final = 60
+# What was told last is to be believed for so long when no more is told.
+_STALE_SECONDS: Final = 60
+
+
+class AlarmListener:
+    """Listens, as long as the camera's entry is loaded."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: CameraConfigEntry,
+        data: CameraData,
+    ) -> None:
+        """Do nothing yet."""
+        self._hass = hass
+        self._entry = entry
+        self._client = data.client
+        self._heartbeat = data.heartbeat
+        self._alarms = data.alarms
+        self._listens = False
+        self._is_lost = False
+        self._stale: asyncio.TimerHandle | None = None
+
+    async def async_run(self, events: AlarmEvents) -> None:
+        """Listen until the entry is unloaded, or the camera refuses the login."""
+        try:
+            requirement = await _async_requirement(self._hass, events.LIBRARY)
+            await async_process_requirements(
+                self._hass, DOMAIN, [requirement], is_built_in=False
+            )
+        except RequirementsNotFound as err:
+            self._lose("events_no_library", err)
+            return
+        await self._hass.async_add_import_executor_job(events.load)
+        pause = _SHORTEST_PAUSE
+        try:
+            while True:
+                self._listens = False
+                try:
+                    await events.listen(self._async_show)
+                except CameraAuthError as err:
+                    # More of this could lock the account out.
+                    self._lose("events_refused", err)
+                    self._alarms.async_forget()
+                    return
+                except CameraError as err:
+                    self._lose("events_lost", err)
+                if self._listens:
+                    pause = _SHORTEST_PAUSE
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE)
+        finally:
+            self._believe()
+
+    @callback
+    def _async_show(self, states: Mapping[AlarmKind, bool]) -> None:
+        self._believe()
+        self._alarms.async_show(states)
+        if self._is_lost:
+            self._is_lost = False
+            LOGGER.info("%s tells its alarms again", self._entry.title)
+        if self._listens:
+            self._alarms.async_note(AlarmPath.PUSH_PROVEN)
+            return
+        self._listens = True
+        self._alarms.async_note(AlarmPath.PUSH_UNPROVEN)
+        self._entry.async_create_background_task(
+            self._hass, self._async_find_video(), f"{self._entry.title} video"
+        )
+
+    async def _async_find_video(self) -> None:
+        """Look at the addresses of the video that became known by the way."""
+        before = self._client.video_source()
+        await self._client.find_video()
+        if self._client.video_source() != before:
+            self._heartbeat.async_update_listeners()
+
+    @callback
+    def _lose(self, problem: str, err: Exception) -> None:
+        """Note, and log once, that the camera does not tell."""
+        log = LOGGER.debug if self._is_lost else LOGGER.warning
+        log("%s does not tell its alarms: %s", self._entry.title, err)
+        self._is_lost = True
+        self._alarms.async_note(AlarmPath.NONE, problem=problem)
+        if self._stale is None:
+            self._stale = self._hass.loop.call_later(
+                _STALE_SECONDS, self._alarms.async_forget
+            )
+
+    @callback
+    def _believe(self) -> None:
+        if self._stale is not None:
+            self._stale.cancel()
+            self._stale = None
+
+
+async def _async_requirement(hass: HomeAssistant, library: str) -> str:
+    """Return a library as Home Assistant itself wants it, so that both get along."""
+    try:
+        integration = await async_get_integration(hass, "onvif")
+    except IntegrationNotFound:
+        return library
+    for requirement in integration.requirements:
+        if requirement.startswith(f"{library}=="):
+            return requirement
+    return library
