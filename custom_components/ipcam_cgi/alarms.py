@@ -54,6 +54,11 @@ class Alarms:
         """Return whether an alarm is on, None if that is not known."""
         return None if self._states is None else self._states.get(kind, False)
 
+    @property
+    def any_on(self) -> bool:
+        """Whether any alarm is on."""
+        return self._states is not None and any(self._states.values())
+
     @callback
     def async_listen(self, listener: Listener) -> Callable[[], None]:
         """Tell a listener of changes; returns what ends that."""

@@ -26,8 +26,10 @@ ID_LENGTH: Final = 16
 _ID_CHARACTERS: Final = string.ascii_letters + string.digits
 # Calls have the camera asked no more often than this.
 _LOOK_SECONDS: Final = 1
-# A call and what the camera then tells belong together within this time.
-_TOGETHER_SECONDS: Final = 5
+# How long after a call an alarm belongs to it.
+_CALL_SECONDS: Final = 5
+# How long a call may come after its alarm was found: a camera may send mail first.
+_LATE_SECONDS: Final = 15
 _RETRY_SECONDS: Final = 60
 # What its user may want to do something about.
 _ISSUES: Final = ("push_taken_over", "push_url_cut", "push_url_too_long")
@@ -61,6 +63,7 @@ class PushReceiver:
         self._called_at: float | None = None
         self._began_at: float | None = None
         self._looked_at: float | None = None
+        self._was_on = data.alarms.any_on
         self._seen = (heartbeat.activity, heartbeat.last_restart)
         self._later: CALLBACK_TYPE | None = None
 
@@ -185,10 +188,10 @@ class PushReceiver:
         now = hass.loop.time()
         self._heartbeat.async_look()
         self._alarms.async_note_call()
-        if self._began_at is not None and now - self._began_at < _TOGETHER_SECONDS:
+        if self._began_at is not None and now - self._began_at < _LATE_SECONDS:
             # Asking has been faster.
             self._prove()
-        elif self._called_at is None or now - self._called_at > _TOGETHER_SECONDS:
+        elif self._called_at is None or now - self._called_at > _CALL_SECONDS:
             self._called_at = now
         if self._looked_at is not None and now - self._looked_at < _LOOK_SECONDS:
             return Response(status=HTTPStatus.TOO_MANY_REQUESTS)
@@ -200,14 +203,18 @@ class PushReceiver:
 
     @callback
     def _async_on_alarms(self, began: frozenset[AlarmKind]) -> None:
+        was_on, self._was_on = self._was_on, self._alarms.any_on
         if not began:
             return
         now = self._hass.loop.time()
-        if self._called_at is not None and now - self._called_at < _TOGETHER_SECONDS:
+        if self._called_at is not None and now - self._called_at < _CALL_SECONDS:
             self._prove(delay=now - self._called_at)
             return
+        if was_on:
+            # It calls at the beginning, not when one alarm turns into another.
+            return
         self._began_at = now
-        self._do_later(_TOGETHER_SECONDS, self._async_miss)
+        self._do_later(_LATE_SECONDS, self._async_miss)
 
     def _prove(self, delay: float | None = None) -> None:
         self._called_at = self._began_at = None

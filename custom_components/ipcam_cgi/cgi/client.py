@@ -24,6 +24,7 @@ from .models import (
     Jpeg,
     Picture,
     Range,
+    RtspOptions,
     SettingValues,
     Status,
     VideoDemand,
@@ -80,6 +81,9 @@ class CameraClient(ABC):
 
     OPTIONS: ClassVar[frozenset[str]] = frozenset()
     """Which of the ClientOptions mean something to this family."""
+
+    STATUS_GROUP: ClassVar[str | None] = None
+    """The group that is read with each status, None if the status tells none."""
 
     LONGEST_PUSH_URL: ClassVar[int | None] = None
     """How many characters the address of a call at an alarm may have, None: no call."""
@@ -155,6 +159,10 @@ class CameraClient(ABC):
     @abstractmethod
     def video_source(self, picture: Picture = Picture.MAIN) -> VideoSource | None:
         """Return where other programs find a live picture, None if nowhere."""
+
+    def rtsp_in_force(self, options: RtspOptions) -> RtspOptions:
+        """Return where RTSP is, by the user's word and, where asked, the camera's own."""
+        return options
 
     async def watch(
         self,
@@ -244,6 +252,8 @@ class CameraClient(ABC):
     async def update(self, settings: Collection[AnySetting]) -> SettingValues:
         """Read the given settings anew, with one request per group.
 
+        What the status tells as well is as new as that.
+
         Raises:
             CameraResponseError: A group made no sense; all others were read.
             CameraError: The camera is not there, or refuses the account.
@@ -251,7 +261,7 @@ class CameraClient(ABC):
         groups = dict.fromkeys(
             param.read.group
             for setting, param in self._params.items()
-            if setting in settings
+            if setting in settings and param.read.group != self.STATUS_GROUP
         )
         failures: list[CameraResponseError] = []
         for group in groups:

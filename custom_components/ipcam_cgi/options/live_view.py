@@ -20,7 +20,7 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from ..cgi import Picture, RtspLogin, rtsp_url, split_uri
+from ..cgi import Picture, RtspLogin, RtspOptions, rtsp_url, split_uri
 from ..connection import rtsp_options
 from ..const import (
     CONF_LIVE_RATE,
@@ -158,13 +158,21 @@ class LiveViewSteps(OptionsSteps):
         texts = dict(zip(pictures, found, strict=True))
         return {picture.value: texts.get(picture, none) for picture in Picture}
 
+    def _rtsp_in_force(self) -> RtspOptions:
+        """Return where RTSP would be by what was entered."""
+        options = rtsp_options(self._entered)
+        entry: CameraConfigEntry = self.config_entry
+        if entry.state is not ConfigEntryState.LOADED:
+            return options
+        return entry.runtime_data.client.rtsp_in_force(options)
+
     async def _async_found(self, picture: Picture) -> str:
         if STREAM not in self.hass.config.components:
             return async_text(self.hass, "rtsp_no_stream")
         data = self.config_entry.data
         url = rtsp_url(
             data[CONF_HOST],
-            rtsp_options(self._entered),
+            self._rtsp_in_force(),
             picture,
             data[CONF_USERNAME],
             data[CONF_PASSWORD],

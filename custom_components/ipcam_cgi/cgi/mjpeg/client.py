@@ -88,6 +88,7 @@ class MjpegClient(CameraClient):
     )
     # Not documented; strings of this length are common.
     LONGEST_PUSH_URL = 64
+    STATUS_GROUP = "get_status"
     VIDEO_RESOLUTIONS = {"320x240": "8", "640x480": "32"}
     # The only way to learn of an alarm that the camera cannot call about.
     HEARTBEAT_INTERVAL = timedelta(seconds=5)

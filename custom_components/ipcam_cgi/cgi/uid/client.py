@@ -21,6 +21,7 @@ from ..models import (
     ClientOptions,
     Exchange,
     Picture,
+    RtspOptions,
     SettingValues,
     Status,
     VideoSource,
@@ -181,13 +182,17 @@ class UidClient(CameraClient):
             return None
         return VideoSource(url=self._rtsp_url(picture), playable=True)
 
+    @override
+    def rtsp_in_force(self, options: RtspOptions) -> RtspOptions:
+        if self.events is None or not options.ask:
+            return options
+        return told(options, self.events.streams)
+
     def _rtsp_url(self, picture: Picture) -> str:
-        transport, options = self._transport, self._options.rtsp
-        if self.events is not None and options.ask:
-            options = told(options, self.events.streams)
+        transport = self._transport
         return rtsp_url(
             transport.address.host,
-            options,
+            self.rtsp_in_force(self._options.rtsp),
             picture,
             transport.username,
             transport.password,
