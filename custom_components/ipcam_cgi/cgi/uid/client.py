@@ -5,18 +5,11 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from http import HTTPStatus
 import logging
-import re
 from typing import Final, override
 
 from ..client import CameraClient
-from ..errors import (
-    CameraNotListeningError,
-    CameraPrivilegeError,
-    CameraResponseError,
-    ErrorKey,
-)
+from ..errors import CameraNotListeningError, CameraResponseError, ErrorKey
 from ..models import (
-    JPEG_START,
     CameraInfo,
     ClientOptions,
     Exchange,
@@ -30,12 +23,13 @@ from ..models import (
 from ..recording import recorded
 from ..rtsp import offers_video, rtsp_url, told
 from ..settings import SUB_RESOLUTION
-from ..text import mac_digits, quotable
+from ..text import mac_digits
 from ..transport import PICTURE_LIMIT, TEXT_LIMIT, Answer, Lane, Transport
 from . import wire
 from .area import UidMotionAreas
 from .clock import offset_of, with_drift
 from .events import UidEvents, offers_events
+from .faults import checked, is_lapsed
 from .params import MAIN, PARAMS, STREAMS, SUB
 from .ptz import UidPtz
 from .session import GETUID, Session
@@ -43,12 +37,6 @@ from .session import GETUID, Session
 _LOGGER: Final = logging.getLogger(__name__)
 # Not those of the video encoder (§3.10).
 _STREAM_NUMBERS: Final = {Picture.MAIN: "1", Picture.SUB: "0"}
-_UID_LAPSED: Final = re.compile(r"uid error|error, parse uid", re.IGNORECASE)
-# Not the fault for a privilege that does not exist: "privilege: User or …" (§3.18).
-_PRIVILEGE: Final = re.compile(
-    r"privilege error|non-administrator|no (?:privilege|permission)|permission denied",
-    re.IGNORECASE,
-)
 # The uid lasts for 60 s after its last use (§3), as the camera counts them.
 _UID_SECONDS: Final = 58
 _IDLE_SECONDS: Final = 30
@@ -152,7 +140,7 @@ class UidClient(CameraClient):
             {"stream": _STREAM_NUMBERS[picture]},
             limit=PICTURE_LIMIT,
         )
-        jpeg = checked_jpeg(self._checked(answer).body)
+        jpeg = checked_jpeg(checked(answer, self._transport.secrets).body)
         self._session.used()
         return jpeg
 
@@ -345,7 +333,7 @@ class UidClient(CameraClient):
         repeat: bool = True,
     ) -> wire.Reply:
         answer = await self._request(path, params, lane=lane, repeat=repeat)
-        reply = wire.parse(self._checked(answer).body)
+        reply = wire.parse(checked(answer, self._transport.secrets).body)
         self._session.used()
         return reply
 
@@ -374,38 +362,13 @@ class UidClient(CameraClient):
 
         uid = await self._session.uid()
         answer = await send(uid)
-        if _UID_LAPSED.fullmatch(_fault(answer) or ""):
+        if is_lapsed(answer):
             # Before its time a uid lapses only when the camera restarts. Who hears of
             # it after another has logged in anew cannot tell any more.
             early = self._was_away or self._session.idle < _UID_SECONDS
             self.restarts += self._session.forget(uid) and early
             answer = await send(await self._session.uid())
         return answer
-
-    def _checked(self, answer: Answer) -> Answer:
-        """Look for a fault before anything else: its status may be any."""
-        if (reason := _fault(answer)) is not None:
-            if _PRIVILEGE.search(reason):
-                raise CameraPrivilegeError
-            # A uid that is refused as soon as it was given is a login refused.
-            lapsed = _UID_LAPSED.fullmatch(reason)
-            key = ErrorKey.LOGIN_REFUSED if lapsed else ErrorKey.REFUSED
-            shown = quotable(reason, self._transport.secrets)
-            raise CameraResponseError(key, reason=shown)
-        if answer.status == HTTPStatus.NOT_FOUND:
-            raise CameraResponseError(ErrorKey.NO_SUCH_CGI)
-        if answer.status != HTTPStatus.OK:
-            status = str(answer.status)
-            raise CameraResponseError(ErrorKey.HTTP_STATUS, status=status)
-        return answer
-
-
-def _fault(answer: Answer) -> str | None:
-    """Return the reason of a fault, None if the answer is none."""
-    body = answer.body
-    if body.startswith(JPEG_START) or len(body) > TEXT_LIMIT or b"<fault" not in body:
-        return None
-    return wire.fault(wire.parse(answer.body))
 
 
 def _values(reply: wire.Reply) -> Mapping[str, str]:
