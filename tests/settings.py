@@ -87,7 +87,8 @@ def shown(hass: HomeAssistant, entry: MockConfigEntry, setting: s.AnySetting) ->
 
 
 async def refresh(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Read the settings of enabled entities anew."""
+    """Read the settings of enabled entities anew, and what the status tells of them."""
+    await entry.runtime_data.heartbeat.async_refresh()
     await entry.runtime_data.settings.async_refresh()
     await hass.async_block_till_done()
 

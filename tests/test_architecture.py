@@ -16,6 +16,10 @@ PROTOCOL = sorted(CGI.rglob("*.py"))
 ABOVE = sorted(set(ALL) - set(PROTOCOL))
 ALLOWED = {"aiohttp", "xmltodict", "yarl"}
 """What the protocol package may import besides itself and the standard library."""
+INSTALLED_WHEN_NEEDED = {"onvif", "zeep"}
+"""What the files below may import besides."""
+NEEDING = {"cgi/uid/onvif.py", "cgi/uid/onvif_http.py"}
+"""They are imported by nobody but who has had the library installed."""
 
 
 def name_of(path: Path) -> str:
@@ -24,11 +28,16 @@ def name_of(path: Path) -> str:
 
 
 def imports(path: Path) -> Iterator[tuple[int, str]]:
-    """Return every imported module: how many dots lead to it, and its name.
+    """Return every module that a file imports: how many dots lead to it, and its name.
 
     `from . import x` counts as the module x, which it may be.
     """
-    for node in ast.walk(ast.parse(path.read_text())):
+    yield from imports_in(ast.parse(path.read_text()))
+
+
+def imports_in(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Return the same of a part of a file."""
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from ((0, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -56,13 +65,33 @@ def test_there_is_something_to_test() -> None:
 @pytest.mark.parametrize("path", PROTOCOL, ids=name_of)
 def test_protocol_imports(path: Path) -> None:
     """The protocol package imports itself, relatively, the standard library and three more."""
+    allowed = sys.stdlib_module_names | ALLOWED
+    if name_of(path) in NEEDING:
+        allowed |= INSTALLED_WHEN_NEEDED
     for level, name in imports(path):
         top = name.partition(".")[0]
         if level == 0:
-            assert top in sys.stdlib_module_names | ALLOWED, name
+            assert top in allowed, name
         else:
             where = absolute(path, level, name)
             assert where.startswith("ipcam_cgi.cgi."), f"{name} is above the package"
+
+
+def test_library_is_imported_when_needed() -> None:
+    """No other file needs the library while it is imported itself."""
+    modules = {
+        absolute(INTEGRATION / needing, 1, Path(needing).stem) for needing in NEEDING
+    }
+    for path in ALL:
+        if name_of(path) in NEEDING:
+            continue
+        for node in ast.parse(path.read_text()).body:
+            # What a function imports, it imports when it is called.
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                continue
+            for level, name in imports_in(node):
+                where = absolute(path, level, name)
+                assert not {where, where.rpartition(".")[0]} & modules, path
 
 
 @pytest.mark.parametrize("path", ALL, ids=name_of)

@@ -3,11 +3,16 @@
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 
-from .common import call, entity_id, setup_camera, state_of
+from .common import call, entity_id, sent, setup_camera, state_of
 from .simulator import SimulatedCamera
 
-SETUP = {"uid": 13, "mjpeg": 6}
-"""Requests that read everything, besides an authentication challenge."""
+SETUP = {"uid": 14, "mjpeg": 6}
+"""Requests that read everything, besides an authentication challenge.
+
+Those of the `uid` family are with the login, and the question whether there is ONVIF.
+"""
+FIRST_SETUP = {"uid": 0, "mjpeg": 2}
+"""Requests besides those the first time: the call at an alarm is set, and read back."""
 WRITE = {"uid": 1, "mjpeg": 2}
 """The write; its answer is the new state, or tells nothing, so that it is read back."""
 
@@ -25,9 +30,16 @@ WRITES = (
 
 async def test_set_up(hass: HomeAssistant, any_camera: SimulatedCamera) -> None:
     """Reading everything once takes no more requests than were granted."""
-    await setup_camera(hass, any_camera)
+    entry = await setup_camera(hass, any_camera)
     granted = SETUP[any_camera.family] + (any_camera.family == "mjpeg")
-    assert len(any_camera.requests) <= granted
+    first = FIRST_SETUP[any_camera.family]
+    assert len(any_camera.requests) <= granted + first
+    assert len(sent(any_camera, "set_alarm")) == bool(first)
+    # What was set then is only looked at afterwards.
+    since = len(any_camera.requests)
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert len(any_camera.requests) - since <= granted
 
 
 async def test_write(hass: HomeAssistant, any_camera: SimulatedCamera) -> None:

@@ -1,4 +1,4 @@
-"""The camera entity: stills, thumbnails, snapshots to a file, and what is no picture."""
+"""The camera entity: stills, thumbnails, snapshots to a file, what is no picture, and motion detection."""
 
 import asyncio
 from http import HTTPStatus
@@ -7,14 +7,15 @@ from pathlib import Path
 
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from PIL import Image, ImageStat
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from .common import Clock, call, entity_id, eventually, sent, setup_camera, state_of
-from .simulator import MjpegCamera, SimulatedCamera
+from .settings import stored
+from .simulator import MjpegCamera, SimulatedCamera, UidCamera
 
 BROKEN = ("garbage", "truncate", "html", "empty", "status", "busy", "drop", "not_http")
 
@@ -221,3 +222,118 @@ async def test_still_stream_ends_with_its_entity(
             while await response.content.readany():
                 pass
     assert len(sent(camera, "snapshot")) == taken
+
+
+# Motion detection
+
+
+def detection_of(hass: HomeAssistant, entry: MockConfigEntry) -> tuple[bool, str]:
+    """Return what the camera entity shows, and what the switch does."""
+    camera = state_of(hass, entry, Platform.CAMERA, "main")
+    switch = state_of(hass, entry, Platform.SWITCH, "motion_detection")
+    return camera.attributes.get("motion_detection", False), switch.state
+
+
+async def detect_motion(hass: HomeAssistant, entry: MockConfigEntry, do: str) -> None:
+    """Enable or disable motion detection by the camera's own action."""
+    await call(hass, entry, Platform.CAMERA, "main", f"{do}_motion_detection")
+
+
+async def test_motion_detection(
+    hass: HomeAssistant, any_camera: SimulatedCamera
+) -> None:
+    """It is sent once, in the words of the camera's family, and shown by the switch as well."""
+    entry = await setup_camera(hass, any_camera)
+    assert detection_of(hass, entry) == (True, "on")
+    for do, shown, raw in (
+        ("disable", (False, "off"), "0"),
+        ("enable", (True, "on"), "1"),
+    ):
+        before = stored(any_camera)
+        since = len(any_camera.requests)
+        await detect_motion(hass, entry, do)
+        assert detection_of(hass, entry) == shown
+        if isinstance(any_camera, UidCamera):
+            (write,) = any_camera.requests[since:]
+            uid = write.params["uid"]
+            assert write.target == f"/cgi-bin/motion?uid={uid}&enable={raw}"
+            before["motion"]["enable"] = raw
+        else:
+            write, read = any_camera.requests[since:]
+            assert write.target == f"/set_alarm.cgi?motion_armed={raw}"
+            assert read.target == "/get_params.cgi"
+            before["params"]["alarm_motion_armed"] = int(raw)
+        # Nothing else has changed.
+        assert stored(any_camera) == before
+
+
+async def test_motion_detection_by_the_switch(
+    hass: HomeAssistant, camera: SimulatedCamera
+) -> None:
+    """The camera entity follows the switch at once."""
+    entry = await setup_camera(hass, camera)
+    for action, shown in (("turn_off", (False, "off")), ("turn_on", (True, "on"))):
+        await call(hass, entry, Platform.SWITCH, "motion_detection", action)
+        assert detection_of(hass, entry) == shown
+
+
+async def test_motion_detection_changed_elsewhere(
+    hass: HomeAssistant, camera: SimulatedCamera, clock: Clock
+) -> None:
+    """What the camera's own page has changed is shown after the next reading."""
+    entry = await setup_camera(hass, camera, options={"settings_interval": 30})
+    if isinstance(camera, MjpegCamera):
+        camera.values["params"]["alarm_motion_armed"] = 0
+    else:
+        assert isinstance(camera, UidCamera)
+        camera.configuration.values["motion"]["enable"] = "0"
+    await clock.travel(32)
+    assert detection_of(hass, entry) == (False, "off")
+
+
+@pytest.mark.parametrize("do", ["enable", "disable"])
+async def test_no_motion_detection(
+    hass: HomeAssistant, mjpeg_camera: MjpegCamera, do: str
+) -> None:
+    """A camera without the setting says so; nothing is sent."""
+    del mjpeg_camera.values["params"]["alarm_motion_armed"]
+    entry = await setup_camera(hass, mjpeg_camera)
+    assert entity_id(hass, entry, Platform.SWITCH, "motion_detection") is None
+    since = len(mjpeg_camera.requests)
+    with pytest.raises(ServiceValidationError) as raised:
+        await detect_motion(hass, entry, do)
+    assert raised.value.translation_domain == "ipcam_cgi"
+    assert raised.value.translation_key == "not_supported"
+    assert len(mjpeg_camera.requests) == since
+    state = state_of(hass, entry, Platform.CAMERA, "main")
+    assert "motion_detection" not in state.attributes
+
+
+async def test_motion_detection_refused(
+    hass: HomeAssistant, camera: SimulatedCamera
+) -> None:
+    """What the camera does not do is an error, and not shown as done."""
+    entry = await setup_camera(hass, camera)
+    if isinstance(camera, MjpegCamera):
+        camera.values["params"]["user1_pri"] = 1
+        reason = "insufficient_privilege"
+    else:
+        camera.add_fault("status", path="*/motion*", status=400)
+        reason = "http_status"
+    with pytest.raises(HomeAssistantError) as raised:
+        await detect_motion(hass, entry, "disable")
+    assert raised.value.translation_domain == "ipcam_cgi"
+    assert raised.value.translation_key == reason
+    assert detection_of(hass, entry) == (True, "on")
+
+
+async def test_motion_detection_of_an_offline_camera(
+    hass: HomeAssistant, camera: SimulatedCamera, clock: Clock
+) -> None:
+    """An automation learns that the camera was not told."""
+    entry = await setup_camera(hass, camera)
+    camera.offline = True
+    await clock.travel(70)
+    with pytest.raises(HomeAssistantError) as raised:
+        await detect_motion(hass, entry, "disable")
+    assert raised.value.translation_key == "cannot_connect"

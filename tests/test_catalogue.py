@@ -1,27 +1,29 @@
 """The tables fit together: settings, rows, translations, icons, and error messages."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 import re
 from typing import Any
 
 from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity import EntityDescription
-from homeassistant.helpers.service import async_get_all_descriptions
-from homeassistant.util.yaml import load_yaml_dict
 import pytest
-import voluptuous as vol
 
 from custom_components.ipcam_cgi import PLATFORMS
-from custom_components.ipcam_cgi.actions import ACTIONS
-from custom_components.ipcam_cgi.actions.base import Action
+from custom_components.ipcam_cgi.alarms import AlarmPath
 from custom_components.ipcam_cgi.binary_sensor import ALARMS, CONNECTIVITY, MOVING
-from custom_components.ipcam_cgi.button import BUTTONS, PRESET, PTZ_BUTTONS
+from custom_components.ipcam_cgi.button import (
+    BUTTONS,
+    PRESET,
+    PTZ_BUTTONS,
+    TEST_ALARM_PUSH,
+)
 from custom_components.ipcam_cgi.camera import DESCRIPTIONS as CAMERAS
 from custom_components.ipcam_cgi.cgi import (
     FAMILIES,
+    AlarmKind,
+    BitOrder,
     ErrorKey,
     Motion,
     Patrol,
@@ -40,19 +42,26 @@ from custom_components.ipcam_cgi.cgi.params import (
     TextParam,
     ToggleParam,
 )
-from custom_components.ipcam_cgi.const import DOMAIN
 from custom_components.ipcam_cgi.coordinator import Activity
-from custom_components.ipcam_cgi.event import PTZ
+from custom_components.ipcam_cgi.event import ALARM, PTZ
+from custom_components.ipcam_cgi.image import LAST_ALARM
 from custom_components.ipcam_cgi.number import NUMBERS, PTZ_NUMBERS
+from custom_components.ipcam_cgi.options.alarms import _FROM_CAMERA
 from custom_components.ipcam_cgi.options.live_view import _AS_SET, _TRANSPORTS
+from custom_components.ipcam_cgi.push import _ISSUES
 from custom_components.ipcam_cgi.rtsp_probe import ProbeFailure
 from custom_components.ipcam_cgi.select import PTZ_PRESET, SELECTS
-from custom_components.ipcam_cgi.sensor import FACTS, LAST_RESTART, LIVE, STATUS
+from custom_components.ipcam_cgi.sensor import (
+    ALARMS as ALARM_SENSORS,
+    FACTS,
+    LAST_RESTART,
+    LIVE,
+    STATUS,
+)
 from custom_components.ipcam_cgi.switch import RELAYS, SWITCHES
 from custom_components.ipcam_cgi.text import TEXTS
 
-from .common import INTEGRATION, integration_json, setup_camera
-from .simulator import UidCamera
+from .common import INTEGRATION, integration_json
 from .translations import placeholders_of
 
 # What LiveSensor makes of a row for the small picture.
@@ -60,13 +69,21 @@ SUB_LIVE = [
     replace(row, key=f"sub_{row.key}", translation_key=f"sub_{row.key}") for row in LIVE
 ]
 ROWS: Mapping[Platform, Iterable[EntityDescription]] = {
-    Platform.BINARY_SENSOR: (CONNECTIVITY, *ALARMS, MOVING),
-    Platform.BUTTON: (*BUTTONS, *PTZ_BUTTONS, PRESET),
+    Platform.BINARY_SENSOR: (CONNECTIVITY, *ALARMS.values(), MOVING),
+    Platform.BUTTON: (*BUTTONS, *PTZ_BUTTONS, TEST_ALARM_PUSH, PRESET),
     Platform.CAMERA: CAMERAS.values(),
-    Platform.EVENT: (PTZ,),
+    Platform.EVENT: (ALARM, PTZ),
+    Platform.IMAGE: (LAST_ALARM,),
     Platform.NUMBER: (*NUMBERS, *PTZ_NUMBERS),
     Platform.SELECT: (*SELECTS, PTZ_PRESET),
-    Platform.SENSOR: (*STATUS, LAST_RESTART, *FACTS, *LIVE, *SUB_LIVE),
+    Platform.SENSOR: (
+        *STATUS,
+        LAST_RESTART,
+        *FACTS,
+        *LIVE,
+        *SUB_LIVE,
+        *ALARM_SENSORS,
+    ),
     Platform.SWITCH: (*SWITCHES, *RELAYS),
     Platform.TEXT: TEXTS,
 }
@@ -250,6 +267,17 @@ def test_states_of_status() -> None:
     assert set(texts()["entity"]["sensor"]["status"]["state"]) == set(Activity)
 
 
+def test_states_of_alarms() -> None:
+    """Every kind of alarm, and every way that it may come, has a text; no other has."""
+    entities = texts()["entity"]
+    event = entities["event"]["alarm"]["state_attributes"]
+    assert set(event) == {"event_type"}
+    assert set(event["event_type"]["state"]) == set(AlarmKind) == set(ALARMS)
+    path, _ = ALARM_SENSORS
+    assert list(path.options or ()) == list(AlarmPath)
+    assert set(entities["sensor"]["alarm_path"]["state"]) == set(AlarmPath)
+
+
 def test_states_of_events() -> None:
     """Every kind of event has a text, and so has all that it tells of; no other has."""
     attributes = texts()["entity"]["event"]["ptz"]["state_attributes"]
@@ -307,14 +335,44 @@ def test_no_other_errors() -> None:
         "rtsp_not_shown",
         "rtsp_not_heard",
         *(f"rtsp_{failure}" for failure in ProbeFailure),
+        "alarm_test",
+        *(
+            f"alarm_test_{outcome}"
+            for outcome in ("wait", "found", "polled", "called", "nothing")
+        ),
+        *(f"alarm_{kind}" for kind in AlarmKind),
+        *(f"alarm_{problem}" for problem in alarm_problems()),
     }
+
+
+def alarm_problems() -> set[str]:
+    """Return the reasons why alarms may not come by themselves, as the code has them."""
+    sources = [path.read_text() for path in INTEGRATION.glob("*.py")]
+    return {
+        key
+        for source in sources
+        for key in re.findall(r'self\._\w+\(\s*"((?:push|events)_\w+)"', source)
+    }
+
+
+def test_issues() -> None:
+    """What is shown for repair is a reason that there is, with its texts; no other is."""
+    shown = texts()["issues"]
+    assert set(shown) == set(_ISSUES) < alarm_problems()
+    for issue in shown.values():
+        told = placeholders_of(issue["title"])
+        assert told == {"name"}
+        # One that can be mended here says so in its flow.
+        assert ("description" in issue) != ("fix_flow" in issue)
 
 
 def test_errors_of_the_options() -> None:
     """What the options refuse has its message, as has what the camera does; nothing else has."""
     sources = [path.read_text() for path in (INTEGRATION / "options").glob("*.py")]
     refused = {
-        key for source in sources for key in re.findall(r'InputError\("(\w+)"', source)
+        key
+        for source in sources
+        for key in re.findall(r'InputError\(\s*"(\w+)"', source)
     }
     assert {"rtsp_path", "rtsp_ports", "name_twice"} <= refused
     shown = texts()["options"]["error"]
@@ -324,79 +382,7 @@ def test_errors_of_the_options() -> None:
         assert shown[key] == raised[key]
 
 
-# Actions
-
-
-def actions() -> dict[str, Any]:
-    """Return services.yaml."""
-    content: dict[str, Any] = load_yaml_dict(str(INTEGRATION / "services.yaml"))
-    return content
-
-
-def selects(fields: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Return the kind and the configuration of each selector, also of those in an object."""
-    for field in fields.values():
-        ((kind, config),) = field["selector"].items()
-        yield kind, config or {}
-        yield from selects((config or {}).get("fields", {}))
-
-
-def test_every_action_is_described() -> None:
-    """An action has its description, its texts and its icon, and no other has."""
-    keys = [action.key for action in ACTIONS]
-    assert list(actions()) == keys
-    assert set(texts()["services"]) == set(keys)
-    assert set(integration_json("icons.json")["services"]) == set(keys)
-
-
-@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.key)
-def test_fields_of_action(action: Action[Any]) -> None:
-    """Fields are described as they are, each with its texts and a selector."""
-    described = actions()[action.key]
-    fields = described.get("fields", {})
-    named = texts()["services"][action.key]
-    assert described["target"] == {
-        "entity": {"integration": DOMAIN, "domain": "camera"}
-    }
-    assert named["name"]
-    assert named["description"]
-    assert list(fields) == [str(marker) for marker in action.fields]
-    assert list(fields) == list(named.get("fields", ()))
-    assert all(
-        text["name"] and text["description"]
-        for text in named.get("fields", {}).values()
-    )
-    markers: list[Any] = list(action.fields)
-    for marker in markers:
-        field = fields[str(marker)]
-        assert field.get("required", False) == isinstance(marker, vol.Required)
-        given = isinstance(marker, vol.Optional) and not isinstance(
-            marker.default, vol.Undefined
-        )
-        assert field.get("default") == (marker.default() if given else None)
-        assert field["example"] is not None
-        assert field["selector"]
-
-
-def test_selectors() -> None:
-    """An option of a selector has a text where it is a word, and no other has."""
-    named = texts()["selector"]
-    used = set()
-    for action in actions().values():
-        for kind, config in selects(action.get("fields", {})):
-            if kind == "select" and (key := config.get("translation_key")):
-                assert list(named[key]["options"]) == config["options"]
-                used.add(key)
-            # Without fields it takes what it is given.
-            elif kind == "object" and config:
-                key = config["translation_key"]
-                assert list(named[key]["fields"]) == list(config["fields"])
-                used.add(key)
-    ours = ("motion_area_rectangle", "ptz_", "schedule_")
-    assert {key for key in named if key.startswith(ours)} == used
-
-
-def test_selectors_of_the_live_view() -> None:
+def test_selectors_of_the_options() -> None:
     """What a form of the options lets choose has a text, and nothing else has."""
     resolutions = {name for c in FAMILIES.values() for name in c.VIDEO_RESOLUTIONS}
     named = {
@@ -408,18 +394,4 @@ def test_selectors_of_the_live_view() -> None:
     assert named["live_stream"] == set(Picture)
     assert named["rtsp_login"] == set(RtspLogin)
     assert named["rtsp_transport"] == set(_TRANSPORTS)
-
-
-async def test_actions_are_registered(
-    hass: HomeAssistant, uid_camera: UidCamera
-) -> None:
-    """They are there, and Home Assistant can show each of them to its users."""
-    await setup_camera(hass, uid_camera)
-    assert set(hass.services.async_services_for_domain(DOMAIN)) == set(actions())
-    shown = (await async_get_all_descriptions(hass))[DOMAIN]
-    for key, description in actions().items():
-        assert list(shown[key]["fields"]) == list(description.get("fields", {}))
-    # They outlast the camera: an automation must be able to name them.
-    (entry,) = hass.config_entries.async_entries(DOMAIN)
-    assert await hass.config_entries.async_unload(entry.entry_id)
-    assert set(hass.services.async_services_for_domain(DOMAIN)) == set(actions())
+    assert named["motion_area_bits"] == {_FROM_CAMERA, *BitOrder}

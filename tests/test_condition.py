@@ -1,4 +1,4 @@
-"""Conditions: whether a head moves now, and for how long it has not."""
+"""Conditions of the head: whether it moves now, and for how long it has not."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,18 +11,12 @@ from homeassistant.components.binary_sensor import (
 )
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import (
-    area_registry as ar,
-    condition,
-    device_registry as dr,
-    entity_registry as er,
-)
+from homeassistant.helpers import condition
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
-    MockEntityPlatform,
     async_mock_service,
 )
 import voluptuous as vol
@@ -30,24 +24,10 @@ import voluptuous as vol
 from custom_components.ipcam_cgi.cgi import Motion
 from custom_components.ipcam_cgi.condition import CONDITIONS
 
+from .automations import add_stranger, area_of, check_of
 from .common import entity_id, eventually, integration_json, setup_camera
 from .ptz import press
 from .simulator import MjpegCamera, SimulatedCamera, UidCamera
-
-
-async def check_of(
-    hass: HomeAssistant, name: str, target: dict[str, Any], **options: Any
-) -> condition.ConditionChecker:
-    """Return one of our conditions, ready to be checked."""
-    config = await condition.async_validate_condition_config(
-        hass,
-        {
-            "condition": f"ipcam_cgi.{name}",
-            "target": target,
-            "options": {"behavior": "any", **options},
-        },
-    )
-    return await condition.async_from_config(hass, config)
 
 
 def sensor_of(hass: HomeAssistant, entry: MockConfigEntry) -> str:
@@ -161,22 +141,13 @@ class _Stranger(BinarySensorEntity):
 
 @pytest.mark.parametrize("by_area", [True, False])
 async def test_not_of_others(
-    hass: HomeAssistant,
-    device_registry: dr.DeviceRegistry,
-    entity_registry: er.EntityRegistry,
-    area_registry: ar.AreaRegistry,
-    mjpeg_camera: MjpegCamera,
-    by_area: bool,
+    hass: HomeAssistant, mjpeg_camera: MjpegCamera, by_area: bool
 ) -> None:
     """Other sensors of the area and of the camera are no heads."""
     entry = await setup_camera(hass, mjpeg_camera)
     stranger = _Stranger()
-    platform = MockEntityPlatform(hass, domain="binary_sensor", platform_name="other")
-    await platform.async_add_entities([stranger])
-    area = area_registry.async_create("Yard").id
-    entity_registry.async_update_entity(stranger.entity_id, area_id=area)
-    (device,) = dr.async_entries_for_config_entry(device_registry, entry.entry_id)
-    device_registry.async_update_device(device.id, area_id=area)
+    area = area_of(hass, entry)
+    await add_stranger(hass, "binary_sensor", stranger, area)
     # Connectivity is on, and the alarms are off.
     others = [
         entity_id(hass, entry, Platform.BINARY_SENSOR, key)
@@ -231,12 +202,9 @@ async def test_descriptions(hass: HomeAssistant, uid_camera: UidCamera) -> None:
     assert set(described) == set(integration_json("icons.json")["conditions"])
     for name, description in described.items():
         assert description is not None
+        moving = {"device_class": ["moving"]} if name.endswith("moving") else {}
         assert description["target"]["entity"] == [
-            {
-                "integration": "ipcam_cgi",
-                "domain": ["binary_sensor"],
-                "device_class": ["moving"],
-            }
+            {"integration": "ipcam_cgi", "domain": ["binary_sensor"], **moving}
         ]
         assert texts[name]["name"]
         assert texts[name]["description"]

@@ -65,6 +65,8 @@ def twin_of() -> Callable[[SimulatedCamera], SimulatedCamera]:
             username=camera.username,
             password=camera.password,
             mac=camera.mac,
+            # Whoever listens does so without end.
+            **({"onvif": False} if isinstance(camera, UidCamera) else {}),
         )
 
     return make

@@ -13,7 +13,7 @@ from .flows import menu_of, open_options, submit_options, suggested
 from .ptz import DECODER, fixed_camera, ptz_entities, switch_presets_off
 from .simulator import MjpegCamera, UidCamera
 
-FOR_ALL = ["general", "live_view"]
+FOR_ALL = ["general", "live_view", "alarms"]
 
 
 async def options(

@@ -23,6 +23,7 @@ IN_CONFIG_ONLY: Final = {
     if key.startswith("other_")
     or key
     in {
+        ErrorKey.EMPTY_AREA,
         ErrorKey.HTTPS_ADDRESS,
         ErrorKey.INVALID_ADDRESS,
         ErrorKey.NOT_A_PICTURE,

@@ -295,8 +295,9 @@ async def test_rtsp_options_take_effect(
     found(SEEN, SEEN)
     entry = await setup_camera(hass, uid_camera)
     before = camera_entity(hass, entry)
-    # There is none yet.
-    assert "rtsp_transport" not in before.stream_options
+    # Nothing is at the usual port.
+    assert await before.stream_source() is None
+    assert before.stream_options["rtsp_transport"] == "tcp"
     async with rtsp_port() as port:
         await save(hass, await submit(hass, entry, **OTHERS | {"rtsp_port": port}))
         camera = camera_entity(hass, entry)

@@ -278,7 +278,7 @@ def test_quality_scale_is_true() -> None:
         for path in INTEGRATION.glob("*.py")
         if "AddConfigEntryEntitiesCallback" in path.read_text()
     ]
-    assert len(platforms) == 9
+    assert len(platforms) == 10
     for path in platforms:
         assert "\nPARALLEL_UPDATES = " in path.read_text(), path
     # What belongs to one camera is its entry's; only voice control is for all of them.

@@ -1,4 +1,4 @@
-"""Triggers: an automation of ours runs on a real press, and on nobody else's events."""
+"""Triggers of the head: an automation runs on a real press, and on nobody else's events."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,61 +6,24 @@ from typing import Any
 from homeassistant.components.automation import DOMAIN as AUTOMATION_DOMAIN
 from homeassistant.components.event import EventEntity
 from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant, ServiceCall
-from homeassistant.helpers import (
-    area_registry as ar,
-    config_validation as cv,
-    device_registry as dr,
-    entity_registry as er,
-)
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.trigger import (
     async_get_all_descriptions,
     async_validate_trigger_config,
 )
 from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    MockEntityPlatform,
-    async_mock_service,
-)
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
 from custom_components.ipcam_cgi.cgi import Patrol, TourStop
 from custom_components.ipcam_cgi.trigger import TRIGGERS
 
+from .automations import add_stranger, area_of, automate
 from .common import Clock, entity_id, integration_json, setup_camera
 from .ptz import options_of, press, pressed
 from .simulator import MjpegCamera, SimulatedCamera, UidCamera
-
-
-async def automate(
-    hass: HomeAssistant, trigger: str, target: dict[str, Any], **options: Any
-) -> list[ServiceCall]:
-    """Make an automation with one of our triggers; return what it will have done."""
-    calls: list[ServiceCall] = async_mock_service(hass, "test", trigger)
-    assert await async_setup_component(
-        hass,
-        AUTOMATION_DOMAIN,
-        {
-            AUTOMATION_DOMAIN: {
-                "triggers": {
-                    "trigger": f"ipcam_cgi.{trigger}",
-                    "target": target,
-                    **({"options": options} if options else {}),
-                },
-                "actions": {
-                    "action": f"test.{trigger}",
-                    "data": {
-                        "event": "{{ trigger.to_state.attributes.event_type }}",
-                        "entity": "{{ trigger.entity_id }}",
-                    },
-                },
-            }
-        },
-    )
-    await hass.async_block_till_done()
-    return calls
 
 
 def event_of(hass: HomeAssistant, entry: MockConfigEntry) -> str:
@@ -68,16 +31,6 @@ def event_of(hass: HomeAssistant, entry: MockConfigEntry) -> str:
     event = entity_id(hass, entry, Platform.EVENT, "ptz")
     assert event is not None
     return event
-
-
-def area_of(hass: HomeAssistant, *entries: MockConfigEntry) -> str:
-    """Put cameras into one area; return its id."""
-    devices = dr.async_get(hass)
-    area = ar.async_get(hass).async_create("Yard").id
-    for entry in entries:
-        (device,) = dr.async_entries_for_config_entry(devices, entry.entry_id)
-        devices.async_update_device(device.id, area_id=area)
-    return area
 
 
 async def do_everything(
@@ -180,7 +133,6 @@ class _Stranger(EventEntity):
 @pytest.mark.parametrize("by_area", [True, False])
 async def test_not_of_others(
     hass: HomeAssistant,
-    entity_registry: er.EntityRegistry,
     uid_camera: UidCamera,
     clock: Clock,
     by_area: bool,
@@ -188,10 +140,8 @@ async def test_not_of_others(
     """Another integration's event of the same type is none of ours."""
     entry = await setup_camera(hass, uid_camera)
     stranger = _Stranger()
-    platform = MockEntityPlatform(hass, domain="event", platform_name="other")
-    await platform.async_add_entities([stranger])
     area = area_of(hass, entry)
-    entity_registry.async_update_entity(stranger.entity_id, area_id=area)
+    await add_stranger(hass, "event", stranger, area)
     events = [stranger.entity_id, event_of(hass, entry)]
     target = {"area_id": area} if by_area else {"entity_id": events}
     calls = await automate(hass, "move_started", target)
@@ -268,11 +218,12 @@ async def test_descriptions(hass: HomeAssistant, uid_camera: UidCamera) -> None:
     assert set(described) == set(TRIGGERS) == set(texts["triggers"])
     assert set(described) == set(integration_json("icons.json")["triggers"])
     kinds = texts["entity"]["event"]["ptz"]["state_attributes"]["event_type"]["state"]
-    assert set(described) == set(kinds)
+    assert set(described) == {*kinds, "alarm_started", "alarm_ended"}
     for name, description in described.items():
         assert description is not None
+        domain = "binary_sensor" if name == "alarm_ended" else "event"
         assert description["target"]["entity"] == [
-            {"integration": "ipcam_cgi", "domain": ["event"]}
+            {"integration": "ipcam_cgi", "domain": [domain]}
         ]
         shown = texts["triggers"][name]
         assert set(shown) - {"fields"} == {"name", "description"}

@@ -1,7 +1,7 @@
 """A real Home Assistant that has many cameras from its start, and the probe that measures it from inside."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 import json
 from pathlib import Path
@@ -33,20 +33,34 @@ logger:
 class Home:
     """The configuration folder of a Home Assistant, and what runs on it."""
 
-    def __init__(self, folder: Path, port: int, session: aiohttp.ClientSession) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        port: int,
+        session: aiohttp.ClientSession,
+        *,
+        more_probes: Sequence[Path] = (),
+    ) -> None:
         """Lay out the folder, without a camera."""
         self._folder = folder / "config"
         self._url = f"http://{LOCALHOST}:{port}"
         self._session = session
         self._child: Child | None = None
         write_configuration(self._folder, port)
-        (self._folder / "configuration.yaml").write_text(CONFIGURATION)
+        (self._folder / "configuration.yaml").write_text(
+            CONFIGURATION + "".join(f"{probe.name}:\n" for probe in more_probes)
+        )
         integrations = self._folder / "custom_components"
-        (integrations / PROBE).symlink_to(_HERE / PROBE)
+        for probe in (_HERE / PROBE, *more_probes):
+            (integrations / probe.name).symlink_to(probe)
         # Without this file Home Assistant looks only into the folder of this name where it was started.
         (integrations / "__init__.py").touch()
 
-    def add(self, cameras: Sequence[dict[str, Any]]) -> None:
+    def add(
+        self,
+        cameras: Sequence[dict[str, Any]],
+        options: Mapping[str, Any] | None = None,
+    ) -> None:
         """Add what the config flow would have made of cameras."""
         date = "2026-01-01T00:00:00+00:00"
         entries = [
@@ -62,7 +76,7 @@ class Home:
                 "entry_id": camera["alias"],
                 "minor_version": 1,
                 "modified_at": date,
-                "options": {},
+                "options": dict(options or {}),
                 "pref_disable_new_entities": False,
                 "pref_disable_polling": False,
                 "source": "user",
@@ -106,11 +120,10 @@ class Home:
         if not (self._folder / ".storage" / "core.entity_registry").exists():
             raise DemoError("Home Assistant has not stored its registries")
 
-    async def ask(self, what: str) -> dict[str, Any]:
-        """Return what the probe tells."""
+    async def ask(self, what: str, probe: str = PROBE) -> Any:
+        """Return what a probe tells."""
         assert self._child is not None
         self._child.require_running()
-        async with self._session.get(f"{self._url}/api/{PROBE}/{what}") as response:
+        async with self._session.get(f"{self._url}/api/{probe}/{what}") as response:
             response.raise_for_status()
-            told: dict[str, Any] = await response.json()
-            return told
+            return await response.json()

@@ -121,7 +121,7 @@ def _async_have_alarms_come(hass: HomeAssistant, entry: CameraConfigEntry) -> No
     if data.client.events is not None:
         listener = AlarmListener(hass, entry, data)
         run = listener.async_run(data.client.events)
-    elif data.client.push is None:
+    elif data.client.push is None or not data.alarms.may_tell:
         return
     elif entry.options.get(CONF_ALARM_PUSH, True):
         receiver = push.PushReceiver(hass, entry, data.client.push, data)

@@ -25,6 +25,7 @@ class AlarmTest:
         self._hass = hass
         self._entry = entry
         self._alarms = entry.runtime_data.alarms
+        self._id = f"{DOMAIN}_alarm_test_{entry.entry_id}"
         self._running: asyncio.Task[None] | None = None
 
     @callback
@@ -55,11 +56,20 @@ class AlarmTest:
             seconds = f"{loop.time() - begun:.1f}"
             # The call may come after what asking has found.
             await asyncio.sleep(1)
+        except asyncio.CancelledError:
+            if self._running is asyncio.current_task():
+                # The entry is unloaded; nobody will report.
+                persistent_notification.async_dismiss(self._hass, self._id)
+            raise
         except TimeoutError:
             key = "called" if self._alarms.calls > calls else "nothing"
             self._say(self._text(key, seconds=str(WAIT_SECONDS)))
         else:
-            key = "found" if self._alarms.path is AlarmPath.PUSH_PROVEN else "polled"
+            is_found = self._alarms.path is AlarmPath.PUSH_PROVEN
+            if self._entry.runtime_data.client.push is not None:
+                # That was perhaps proven long ago.
+                is_found &= self._alarms.calls > calls
+            key = "found" if is_found else "polled"
             what = async_text(self._hass, f"alarm_{kind}")
             self._say(self._text(key, seconds=seconds, kind=what))
         finally:
@@ -77,5 +87,5 @@ class AlarmTest:
             self._hass,
             message,
             async_text(self._hass, "alarm_test", name=device_name(self._entry)),
-            f"{DOMAIN}_alarm_test_{self._entry.entry_id}",
+            self._id,
         )

@@ -55,16 +55,17 @@ def device_name(entry: CameraConfigEntry) -> str:
 
 @callback
 def ours(
-    hass: HomeAssistant, entity_ids: set[str], description: EntityDescription
+    hass: HomeAssistant, entity_ids: set[str], *descriptions: EntityDescription
 ) -> set[str]:
-    """Return those of some entities that are this integration's for a description."""
+    """Return those of some entities that are this integration's for the descriptions."""
     registry = er.async_get(hass)
+    keys = {description.key for description in descriptions}
     return {
         entity_id
         for entity_id in entity_ids
         if (row := registry.async_get(entity_id)) is not None
         and row.platform == DOMAIN
-        and row.unique_id.partition("_")[2] == description.key
+        and row.unique_id.partition("_")[2] in keys
     }
 
 

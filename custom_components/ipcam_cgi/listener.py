@@ -9,7 +9,7 @@ from homeassistant.loader import IntegrationNotFound, async_get_integration
 from homeassistant.requirements import RequirementsNotFound, async_process_requirements
 
 from .alarms import AlarmPath
-from .cgi import AlarmEvents, AlarmKind, CameraAuthError, CameraError
+from .cgi import AlarmEvents, AlarmKind, CameraAuthError, CameraError, VideoSource
 from .const import DOMAIN, LOGGER
 from .coordinator import CameraConfigEntry, CameraData
 
@@ -17,6 +17,8 @@ _SHORTEST_PAUSE: Final = 1
 _LONGEST_PAUSE: Final = 60
 # What was told last is to be believed for so long when no more is told.
 _STALE_SECONDS: Final = 60
+# A connection that has lasted for so long is one: some break as soon as they are made.
+_STEADY_SECONDS: Final = 60
 
 
 class AlarmListener:
@@ -34,9 +36,12 @@ class AlarmListener:
         self._client = data.client
         self._heartbeat = data.heartbeat
         self._alarms = data.alarms
+        self._video: VideoSource | None = None
         self._listens = False
         self._is_lost = False
+        self._pause = _SHORTEST_PAUSE
         self._stale: asyncio.TimerHandle | None = None
+        self._steady: asyncio.TimerHandle | None = None
 
     async def async_run(self, events: AlarmEvents) -> None:
         """Listen until the entry is unloaded, or the camera refuses the login."""
@@ -45,64 +50,77 @@ class AlarmListener:
             await async_process_requirements(
                 self._hass, DOMAIN, [requirement], is_built_in=False
             )
-        except RequirementsNotFound as err:
-            self._lose("events_no_library", err)
+            await self._hass.async_add_import_executor_job(events.load)
+        except (RequirementsNotFound, ImportError) as err:
+            self._note_loss("events_no_library", err)
             return
-        await self._hass.async_add_import_executor_job(events.load)
-        pause = _SHORTEST_PAUSE
         try:
             while True:
-                self._listens = False
-                try:
-                    await events.listen(self._async_show)
-                except CameraAuthError as err:
-                    # More of this could lock the account out.
-                    self._lose("events_refused", err)
-                    self._alarms.async_forget()
-                    return
-                except CameraError as err:
-                    self._lose("events_lost", err)
-                if self._listens:
-                    pause = _SHORTEST_PAUSE
-                await asyncio.sleep(pause)
-                pause = min(2 * pause, _LONGEST_PAUSE)
+                await self._async_listen(events)
+                await asyncio.sleep(self._pause)
+                self._pause = min(2 * self._pause, _LONGEST_PAUSE)
+        except CameraAuthError as err:
+            # More of this could lock the account out.
+            self._note_loss("events_refused", err)
         finally:
             self._believe()
+            self._alarms.async_forget()
+
+    async def _async_listen(self, events: AlarmEvents) -> None:
+        """Listen until the connection is lost."""
+        self._listens = False
+        self._video = self._client.video_source()
+        try:
+            await events.listen(self._async_show)
+        except CameraAuthError:
+            raise
+        except CameraError as err:
+            self._note_loss("events_lost", err)
+            if self._stale is None:
+                self._stale = self._hass.loop.call_later(
+                    _STALE_SECONDS, self._alarms.async_forget
+                )
+        finally:
+            if self._steady is not None:
+                self._steady.cancel()
 
     @callback
     def _async_show(self, states: Mapping[AlarmKind, bool]) -> None:
         self._believe()
         self._alarms.async_show(states)
-        if self._is_lost:
-            self._is_lost = False
-            LOGGER.info("%s tells its alarms again", self._entry.title)
         if self._listens:
             self._alarms.async_note(AlarmPath.PUSH_PROVEN)
             return
         self._listens = True
         self._alarms.async_note(AlarmPath.PUSH_UNPROVEN)
+        self._steady = self._hass.loop.call_later(_STEADY_SECONDS, self._end_loss)
         self._entry.async_create_background_task(
             self._hass, self._async_find_video(), f"{self._entry.title} video"
         )
 
     async def _async_find_video(self) -> None:
         """Look at the addresses of the video that became known by the way."""
-        before = self._client.video_source()
+        if (video := self._client.video_source()) is not None and video == self._video:
+            # After a restart it may not be there yet.
+            return
         await self._client.find_video()
-        if self._client.video_source() != before:
-            self._heartbeat.async_update_listeners()
+        self._heartbeat.async_update_listeners()
 
     @callback
-    def _lose(self, problem: str, err: Exception) -> None:
+    def _note_loss(self, problem: str, err: Exception) -> None:
         """Note, and log once, that the camera does not tell."""
         log = LOGGER.debug if self._is_lost else LOGGER.warning
         log("%s does not tell its alarms: %s", self._entry.title, err)
         self._is_lost = True
         self._alarms.async_note(AlarmPath.NONE, problem=problem)
-        if self._stale is None:
-            self._stale = self._hass.loop.call_later(
-                _STALE_SECONDS, self._alarms.async_forget
-            )
+
+    @callback
+    def _end_loss(self) -> None:
+        """Note, and log once, that the camera tells again, and goes on doing so."""
+        self._pause = _SHORTEST_PAUSE
+        if self._is_lost:
+            self._is_lost = False
+            LOGGER.info("%s tells its alarms again", self._entry.title)
 
     @callback
     def _believe(self) -> None:

@@ -1,5 +1,6 @@
 """Has a camera call Home Assistant at an alarm: the webhook, its address, and the proof."""
 
+import asyncio
 from http import HTTPStatus
 import secrets
 import string
@@ -58,11 +59,12 @@ class PushReceiver:
         self._heartbeat = heartbeat = data.heartbeat
         self._alarms = data.alarms
         self._wanted = _NOWHERE
-        self._has_written = False
+        self._was_told = False
         # When the last of each came that the other still has to match.
         self._called_at: float | None = None
         self._began_at: float | None = None
         self._looked_at: float | None = None
+        self._look: asyncio.Task[None] | None = None
         self._was_on = data.alarms.any_on
         self._seen = (heartbeat.activity, heartbeat.last_restart)
         self._later: CALLBACK_TYPE | None = None
@@ -110,31 +112,37 @@ class PushReceiver:
             if present is None:
                 present = await self._push.read()
             if present != self._wanted:
-                if not is_known(self._entry, present):
-                    if present.enabled and self._has_written:
+                if not is_ours(self._entry, present):
+                    if present.enabled and self._was_told:
                         # Two that overwrite each other by turns would never end.
                         self._give_up("push_taken_over", is_fixable=True)
                         return
                     if present.enabled or CONF_FORMER_PUSH not in self._entry.data:
                         # Before it is overwritten, so that it is not lost.
                         self._keep({CONF_FORMER_PUSH: _kept(present)})
-                self._has_written = True
                 written = await self._push.set_target(self._wanted)
                 if written != self._wanted:
-                    await self._push.set_target(former_of(self._entry))
-                    self._give_up("push_url_cut", length=str(len(written.url)))
+                    if written != present:
+                        await self._push.set_target(former_of(self._entry))
+                    if written.url and self._wanted.url.startswith(written.url):
+                        self._give_up("push_url_cut", length=str(len(written.url)))
+                    else:
+                        self._give_up("push_refused")
                     return
         except CameraError as err:
             LOGGER.debug("%s: the call at an alarm: %s", self._entry.title, err)
             self._give_up("push_refused")
             self._do_later(_RETRY_SECONDS, self._async_ensure_soon)
             return
+        self._was_told = True
         ir.async_delete_issue(self._hass, DOMAIN, issue_id(self._entry))
         if self._alarms.path is not AlarmPath.PUSH_PROVEN:
             self._alarms.async_note(AlarmPath.PUSH_UNPROVEN)
 
     async def _async_do_without(self, problem: str, **placeholders: str) -> None:
         """Be content with polling; the camera need not call in vain."""
+        if problem not in _ISSUES:
+            ir.async_delete_issue(self._hass, DOMAIN, issue_id(self._entry))
         self._give_up(problem, is_fixable=False, **placeholders)
         try:
             await async_restore(self._entry, self._push)
@@ -145,7 +153,7 @@ class PushReceiver:
     def _give_up(
         self, problem: str, *, is_fixable: bool = False, **placeholders: str
     ) -> None:
-        self._heartbeat.is_pushed = False
+        self._distrust()
         self._alarms.async_note(AlarmPath.POLLING, problem=problem)
         if problem not in _ISSUES:
             return
@@ -193,10 +201,13 @@ class PushReceiver:
             self._prove()
         elif self._called_at is None or now - self._called_at > _CALL_SECONDS:
             self._called_at = now
-        if self._looked_at is not None and now - self._looked_at < _LOOK_SECONDS:
+        is_asking = self._look is not None and not self._look.done()
+        if is_asking or (
+            self._looked_at is not None and now - self._looked_at < _LOOK_SECONDS
+        ):
             return Response(status=HTTPStatus.TOO_MANY_REQUESTS)
         self._looked_at = now
-        self._entry.async_create_background_task(
+        self._look = self._entry.async_create_background_task(
             hass, self._heartbeat.async_refresh(), f"{self._entry.title} alarm"
         )
         return Response()
@@ -214,19 +225,31 @@ class PushReceiver:
             # It calls at the beginning, not when one alarm turns into another.
             return
         self._began_at = now
-        self._do_later(_LATE_SECONDS, self._async_miss)
+        if self._alarms.path is not AlarmPath.POLLING:
+            self._do_later(_LATE_SECONDS, self._async_miss)
 
     def _prove(self, delay: float | None = None) -> None:
         self._called_at = self._began_at = None
         self._cancel_later()
         self._heartbeat.is_pushed = True
+        ir.async_delete_issue(self._hass, DOMAIN, issue_id(self._entry))
         self._alarms.async_note(AlarmPath.PUSH_PROVEN, delay=delay)
+
+    def _distrust(self) -> None:
+        """Have the camera asked as often as usual, from now on."""
+        if not self._heartbeat.is_pushed:
+            return
+        self._heartbeat.is_pushed = False
+        # The next time would be that of a camera that calls.
+        self._entry.async_create_background_task(
+            self._hass, self._heartbeat.async_refresh(), f"{self._entry.title} status"
+        )
 
     @callback
     def _async_miss(self) -> None:
         """Trust the camera no more, and look whether it still has the address."""
         self._began_at = None
-        self._heartbeat.is_pushed = False
+        self._distrust()
         self._alarms.async_note(AlarmPath.PUSH_UNPROVEN)
         self._async_ensure_soon()
 
@@ -261,11 +284,11 @@ def former_of(entry: CameraConfigEntry) -> PushTarget:
     return PushTarget(**entry.data.get(CONF_FORMER_PUSH, _kept(_NOWHERE)))
 
 
-def is_known(entry: CameraConfigEntry, target: PushTarget) -> bool:
-    """Return whether a camera calls here, or still where it did before."""
-    if CONF_FORMER_PUSH in entry.data and target == former_of(entry):
-        return True
-    return target.url.endswith(f"/{entry.data[CONF_WEBHOOK_ID]}")
+def is_ours(entry: CameraConfigEntry, target: PushTarget) -> bool:
+    """Return whether a camera was told by this entry to call."""
+    # The camera may have cut it.
+    _, _, told = target.url.partition(webhook.async_generate_path(""))
+    return bool(told) and entry.data[CONF_WEBHOOK_ID].startswith(told)
 
 
 async def async_end(
@@ -314,8 +337,7 @@ async def async_restore(entry: CameraConfigEntry, push: AlarmPush) -> None:
     """
     if CONF_WEBHOOK_ID not in entry.data:
         return
-    target = await push.read()
-    if is_known(entry, target) and target != former_of(entry):
+    if is_ours(entry, await push.read()):
         await push.set_target(former_of(entry))
 
 

@@ -24,7 +24,7 @@ async def async_base_url(hass: HomeAssistant, entry: CameraConfigEntry) -> str |
         return None
     try:
         own = await _async_own_address(hass, entry.data[CONF_HOST])
-    except (OSError, HomeAssistantError) as err:
+    except (OSError, ValueError, HomeAssistantError) as err:
         LOGGER.debug("%s: no address for its call: %s", entry.title, err)
         return None
     return f"http://{own}:{hass.http.server_port}"
@@ -35,6 +35,7 @@ async def _async_own_address(hass: HomeAssistant, host: str) -> str:
 
     Raises:
         OSError: Its host has no IPv4 address.
+        ValueError: Home Assistant has none.
     """
     found = await hass.loop.getaddrinfo(host, None, family=socket.AF_INET)
     camera = str(found[0][4][0])

@@ -1,17 +1,20 @@
-"""Triggers of automations: what was done to the head of a camera."""
+"""Triggers of automations: a camera's alarms, and what was done to its head."""
 
 from typing import Any, ClassVar, Final, override
 
+from homeassistant.components.binary_sensor import DOMAIN as BINARY_SENSOR_DOMAIN
 from homeassistant.components.event import (
     DOMAIN as EVENT_DOMAIN,
     EventEntityStateAttribute,
 )
-from homeassistant.const import CONF_OPTIONS
+from homeassistant.const import CONF_OPTIONS, STATE_OFF, STATE_ON
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.automation import DomainSpec
 from homeassistant.helpers.trigger import (
     ENTITY_STATE_TRIGGER_SCHEMA,
+    ENTITY_STATE_TRIGGER_SCHEMA_WITH_BEHAVIOR,
+    EntityTransitionTriggerBase,
     NotTriggeredReasonReporter,
     StatelessEntityTriggerBase,
     Trigger,
@@ -19,11 +22,61 @@ from homeassistant.helpers.trigger import (
 )
 import voluptuous as vol
 
+from .alarm_kinds import KIND_OPTION, wanted_kinds
+from .binary_sensor import ALARMS
 from .cgi import PtzEventKind
 from .entity import ours
-from .event import ATTR_PRESET, ATTR_PRESET_NAME, PTZ
+from .event import ALARM, ATTR_PRESET, ATTR_PRESET_NAME, PTZ
 
 CONF_PRESET: Final = "preset"
+
+
+class AlarmStartedTrigger(StatelessEntityTriggerBase):
+    """A camera raised an alarm: any, or one of some kinds."""
+
+    _domain_specs = {EVENT_DOMAIN: DomainSpec()}
+    _schema = ENTITY_STATE_TRIGGER_SCHEMA.extend(
+        {vol.Required(CONF_OPTIONS, default={}): KIND_OPTION}
+    )
+
+    def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
+        """Wait for an alarm."""
+        super().__init__(hass, config)
+        self._kinds = wanted_kinds(config.options)
+
+    @override
+    def entity_filter(self, entities: set[str]) -> set[str]:
+        """Return the events of our cameras' alarms."""
+        return ours(self._hass, super().entity_filter(entities), ALARM)
+
+    @override
+    def is_valid_state(
+        self, state: State, report_not_triggered: NotTriggeredReasonReporter
+    ) -> bool:
+        """Return whether this is such an alarm."""
+        kind = state.attributes.get(EventEntityStateAttribute.EVENT_TYPE)
+        return kind in self._kinds
+
+
+class AlarmEndedTrigger(EntityTransitionTriggerBase):
+    """An alarm of a camera is over: any, or one of some kinds."""
+
+    _domain_specs = {BINARY_SENSOR_DOMAIN: DomainSpec()}
+    _schema = ENTITY_STATE_TRIGGER_SCHEMA_WITH_BEHAVIOR.extend(
+        {vol.Required(CONF_OPTIONS, default={}): KIND_OPTION}
+    )
+    _from_states = {STATE_ON}
+    _to_states = {STATE_OFF}
+
+    def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
+        """Wait for the end of an alarm."""
+        super().__init__(hass, config)
+        self._sensors = [ALARMS[kind] for kind in wanted_kinds(config.options)]
+
+    @override
+    def entity_filter(self, entities: set[str]) -> set[str]:
+        """Return the sensors of such alarms of our cameras."""
+        return ours(self._hass, super().entity_filter(entities), *self._sensors)
 
 
 class _PtzTrigger(StatelessEntityTriggerBase):
@@ -90,6 +143,8 @@ class PresetCalledTrigger(_PtzTrigger):
 
 
 TRIGGERS: Final[dict[str, type[Trigger]]] = {
+    "alarm_started": AlarmStartedTrigger,
+    "alarm_ended": AlarmEndedTrigger,
     **{kind: _trigger(kind) for kind in PtzEventKind},
     PtzEventKind.PRESET_CALLED: PresetCalledTrigger,
 }

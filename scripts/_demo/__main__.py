@@ -15,10 +15,17 @@ import time
 
 import aiohttp
 
-from .cameras import ROOT, DemoCamera, start_cameras
+from .alarms import raise_alarms
+from .cameras import ALARM_EVERY, ROOT, DemoCamera, start_cameras
 from .check import run_checks
 from .client import HomeAssistantClient
-from .dashboard import URL_PATH, save_dashboard, settings_path, settings_shown
+from .dashboard import (
+    ALARMS_PATH,
+    URL_PATH,
+    save_dashboard,
+    settings_path,
+    settings_shown,
+)
 from .head import browser_moves, save_presets
 from .home import (
     DOMAIN,
@@ -58,7 +65,7 @@ def _arguments() -> argparse.Namespace:
         "--screenshots",
         type=Path,
         metavar="FOLDER",
-        help="save dashboard.png and settings.png, pictures of the dashboard, then end; needs Chromium",
+        help="save dashboard.png, alarms.png and settings.png, pictures of the dashboard, then end; needs Chromium",
     )
     return parser.parse_args()
 
@@ -135,6 +142,14 @@ async def _show(
                         then=partial(browser_moves, subject),
                     ),
                     Shot(
+                        path=ALARMS_PATH,
+                        script=PICTURES,
+                        count=len(cameras),
+                        height=800,
+                        file=pictures / "alarms.png",
+                        first=partial(raise_alarms, home, subjects),
+                    ),
+                    Shot(
                         path=settings_path(subject.camera.model.name),
                         script=ROWS,
                         count=settings_shown(subject.entities),
@@ -146,6 +161,7 @@ async def _show(
             )
             say("ok      the browser shows a picture of every camera")
             say("ok      a button pressed in the browser moves a camera")
+            say("ok      the browser shows what every camera saw at its last alarm")
             say("ok      the browser shows every setting of a camera")
         elif arguments.check:
             say("skipped the browser: Chromium is not installed")
@@ -156,8 +172,10 @@ async def _show(
             model = camera.model
             say(f"{model.name} is one of the family {model.family} ({model.profile}):")
             say(f"  {camera.host}, user {model.username}, password {model.password}")
-            if model.alarms:
-                say(f"""  curl -d '{{"kind": "motion"}}' {camera.control}/alarm""")
+            say(f"""  curl -d '{{"kind": "motion"}}' {camera.control}/alarm""")
+        say(
+            f"Each raises an alarm every {ALARM_EVERY} s, and whenever told so as above."
+        )
         say(f"The logs are {folder}/*.log. Ctrl-C ends everything.")
         await children.watch()
 

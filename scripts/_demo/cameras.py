@@ -14,6 +14,9 @@ from .processes import LOCALHOST, Child, Children, free_ports
 
 ROOT = Path(__file__).parents[2]
 
+ALARM_EVERY = 60
+"""Seconds between the alarms that each camera raises by itself."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Model:
@@ -45,7 +48,7 @@ MODELS = (
         mac="F00000A1B2C3",
         username="admin",
         password="D0me & p+ss%=?",
-        alarms=(),
+        alarms=("motion", "person"),
         pan=0,
         tilt=0,
     ),
@@ -167,6 +170,7 @@ async def start_cameras(
                 *("--password", model.password),
                 *("--alias", model.name),
                 *("--mac", model.mac),
+                *("--alarm-every", str(ALARM_EVERY)),
                 log=folder / f"{model.name.lower()}.log",
                 environment={"PYTHONPATH": str(ROOT)},
             )

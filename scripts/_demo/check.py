@@ -10,12 +10,13 @@ from urllib.parse import quote, quote_plus
 
 import aiohttp
 
+from .alarms import alarm_checks
 from .cameras import MODELS
 from .client import HomeAssistantClient
 from .head import head_checks
 from .home import DOMAIN
 from .live import live_checks
-from .processes import DemoError, eventually, say
+from .processes import DemoError, say
 from .subject import Subject
 
 OURS = re.compile(rf"(?<!/){DOMAIN}|custom_components/{DOMAIN}")
@@ -66,8 +67,8 @@ async def run_checks(
             await about("its infrared lamps can be switched", _lamps_switch)
         for title, body in head_checks(subject).items():
             await about(title, body)
-        for kind in model.alarms:
-            await about(f"the {kind} alarm comes and goes", _alarm_arrives, kind)
+        for title, body in alarm_checks(subject).items():
+            await about(title, body)
 
     await asyncio.gather(*map(check_camera, subjects))
     await check("Home Assistant's pages can load", partial(_pages_load, home))
@@ -197,19 +198,6 @@ SETTINGS: Mapping[tuple[str, ...], Callable[..., Awaitable[None]]] = {
     ("name", "osd_title"): _text_arrives,
 }
 """Settings of each platform, those that a camera has, and what proves that they arrive."""
-
-
-async def _alarm_arrives(
-    home: HomeAssistantClient, subject: Subject, kind: str
-) -> None:
-    entity_id = subject[f"{kind}_alarm"]
-    for raised, expected in ((kind, "on"), (None, "off")):
-        await subject.camera.set_alarm(raised)
-
-        async def is_told(expected: str = expected) -> bool:
-            return await home.state(entity_id) == expected
-
-        await eventually(is_told, f"the binary sensor never turns {expected}")
 
 
 async def _pages_load(home: HomeAssistantClient) -> None:

@@ -178,9 +178,10 @@ class HomeAssistantClient:
             ) from None
 
     async def picture(self, entity_id: str) -> bytes:
-        """Return a camera's picture."""
+        """Return the picture of a camera or an image."""
+        domain = entity_id.partition(".")[0]
         async with self._session.get(
-            f"{self.url}/api/camera_proxy/{entity_id}", headers=self._headers
+            f"{self.url}/api/{domain}_proxy/{entity_id}", headers=self._headers
         ) as response:
             await _require_success(response)
             return await response.read()

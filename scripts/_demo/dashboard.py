@@ -7,6 +7,7 @@ from typing import Any
 from .client import Entity, HomeAssistantClient
 
 URL_PATH = "ip-cameras"
+ALARMS_PATH = f"{URL_PATH}/alarms"
 TITLE = "IP cameras"
 
 type Card = dict[str, Any]
@@ -33,15 +34,14 @@ MORE_MOVES = (
 )
 """More of them, in one row."""
 
-HALVES = (
-    "connectivity",
-    "status",
-    "moving",
-    "motion_alarm",
-    "sound_alarm",
-    "input_alarm",
-)
+ALARMS = ("motion_alarm", "person_alarm", "sound_alarm", "input_alarm")
+"""Whether there is an alarm, by kind."""
+
+HALVES = ("connectivity", "status", "moving", *ALARMS)
 """Entities that share a row with another one."""
+
+ALARM_PATH = ("alarm_path", "alarm_delay")
+"""How alarms come."""
 
 FEATURES = {
     "ptz_preset": "select-options",
@@ -77,7 +77,7 @@ GROUPS = {
     ),
     "Alarms": (
         "mdi:alarm-light-outline",
-        ("motion_alarm", "input_alarm", "sound_alarm"),
+        ALARMS,
         ("motion_detection", "motion_[!e]*", "night_motion", "night_motion_*"),
         ("sound_detection", "sound_*", "input_detection", "input_*", "alarm_*"),
     ),
@@ -102,8 +102,11 @@ GROUPS = {
 SAID = ("Main stream ", "Sub stream ", "Audio ", "OSD ")
 """What a name need not say again below the title of its group."""
 
-ELSEWHERE = ("main", *MOVES, *MORE_MOVES, "ptz_preset", "connectivity")
-"""Entities that the first view shows in a better way."""
+ELSEWHERE = (
+    *("main", *MOVES, *MORE_MOVES, "ptz_preset", "connectivity"),
+    *("last_alarm", "alarm", *ALARM_PATH, "test_alarm_push"),
+)
+"""Entities that the first two views show in a better way."""
 
 
 def settings_path(name: str) -> str:
@@ -137,6 +140,16 @@ async def save_dashboard(
             for name, entities in cameras.items()
         ],
     }
+    alarms = {
+        "type": "sections",
+        "title": "Alarms",
+        "path": ALARMS_PATH.rpartition("/")[2],
+        "max_columns": len(cameras),
+        "sections": [
+            {"type": "grid", "cards": _alarms(name, entities)}
+            for name, entities in cameras.items()
+        ],
+    }
     settings = [
         {
             "type": "sections",
@@ -154,7 +167,7 @@ async def save_dashboard(
     await home.command(
         "lovelace/config/save",
         url_path=URL_PATH,
-        config={"title": TITLE, "views": [live, *settings]},
+        config={"title": TITLE, "views": [live, alarms, *settings]},
     )
     await home.command(
         "frontend/set_system_data", key="core", value={"default_panel": URL_PATH}
@@ -223,6 +236,23 @@ def _cards(name: str, entities: dict[str, Entity]) -> list[Card]:
             for key, feature in FEATURES.items()
             if key in entities
         ),
+    ]
+
+
+def _alarms(name: str, entities: dict[str, Entity]) -> list[Card]:
+    return [
+        {"type": "heading", "heading": name, "icon": "mdi:alarm-light-outline"},
+        {
+            "type": "picture-entity",
+            "entity": entities["last_alarm"].entity_id,
+            "name": entities["last_alarm"].name,
+            "show_state": True,
+            "grid_options": {"columns": "full"},
+        },
+        *(_tile(entities[key], 6) for key in ALARMS if key in entities),
+        _tile(entities["alarm"], 12) | {"state_content": ["event_type", "state"]},
+        *(_tile(entities[key], 6) for key in ALARM_PATH if key in entities),
+        _tile(entities["test_alarm_push"], 12, "button"),
     ]
 
 

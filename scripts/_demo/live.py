@@ -26,7 +26,12 @@ def live_checks(subject: Subject) -> dict[str, Check]:
     return checks
 
 
-def _require_jpeg(picture: bytes) -> None:
+def require_jpeg(picture: bytes) -> None:
+    """Do nothing about a JPEG.
+
+    Raises:
+        DemoError: It is none.
+    """
     if not (picture.startswith(b"\xff\xd8\xff") and picture.endswith(b"\xff\xd9")):
         raise DemoError(f"it begins {picture[:16]!r} and ends {picture[-4:]!r}")
 
@@ -36,7 +41,7 @@ async def _picture_changes(home: HomeAssistantClient, subject: Subject) -> None:
     await asyncio.sleep(1)
     second = await home.picture(subject["main"])
     for picture in (first, second):
-        _require_jpeg(picture)
+        require_jpeg(picture)
     if first == second:
         raise DemoError("the same picture came twice")
 
@@ -56,7 +61,7 @@ async def _see(live: AsyncIterator[bytes], number: int = FRAMES) -> None:
     """Wait for so many different pictures."""
     frames: set[bytes] = set()
     async for frame in live:
-        _require_jpeg(frame)
+        require_jpeg(frame)
         frames.add(frame)
         if len(frames) == number:
             return

@@ -25,18 +25,20 @@ def say(text: str) -> None:
     print(f"demo: {text}", flush=True)
 
 
-async def eventually(is_so: Callable[[], Awaitable[bool]], otherwise: str) -> None:
+async def eventually(
+    is_so: Callable[[], Awaitable[bool]], otherwise: str, seconds: float = PATIENCE
+) -> None:
     """Wait until something is so.
 
     Raises:
         DemoError: It never is.
     """
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(seconds):
             while not await is_so():
                 await asyncio.sleep(0.1)
     except TimeoutError:
-        raise DemoError(f"{otherwise} (after {PATIENCE} s)") from None
+        raise DemoError(f"{otherwise} (after {seconds:.0f} s)") from None
 
 
 def is_free(port: int) -> bool:

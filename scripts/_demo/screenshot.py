@@ -56,6 +56,7 @@ class Shot:
         script: What counts whatever must be there.
         count: How many of it there must be.
         height: Height of the page.
+        first: What to do as soon as the page is being opened.
         then: What to do on the page after that.
     """
 
@@ -64,6 +65,7 @@ class Shot:
     count: int
     height: int
     file: Path
+    first: Callable[[], Awaitable[None]] | None = None
     then: Callable[[Page], Awaitable[None]] | None = None
 
 
@@ -169,6 +171,8 @@ async def _take(
         mobile=False,
     )
     await page.command("Page.navigate", url=f"{home.url}/{shot.path}")
+    if shot.first is not None:
+        await shot.first()
 
     async def is_there() -> bool:
         return bool(await page.evaluate(shot.script) == shot.count)

@@ -20,6 +20,7 @@ class Reason(NamedTuple):
 _LATER: Final = "a composite task, which comes later as an action"
 _NOBODY_KNOWS: Final = "no document says what it means"
 _SCHEDULE: Final = "actions `set_schedule` and `get_schedule`"
+_AREA: Final = "actions `set_motion_area` and `get_motion_area`"
 _COMMAND: Final = "part of a command, not a setting"
 
 REASONS: Final[Mapping[str, tuple[Reason, ...]]] = {
@@ -51,7 +52,11 @@ REASONS: Final[Mapping[str, tuple[Reason, ...]]] = {
         Reason("set_ftp", "schedule_*", _SCHEDULE),
         Reason("set_ftp", "*", f"FTP, with a secret: {_LATER}"),
         Reason("set_msn", "*", f"MSN, with a secret: {_LATER}"),
-        Reason("set_alarm", "http*", f"the alarm call: {_LATER}"),
+        Reason(
+            "set_alarm",
+            "http*",
+            "the call at an alarm, which the integration sets: sensor *Alarm path*",
+        ),
         Reason("set_alarm", "schedule_*", _SCHEDULE),
         Reason("set_forbidden", "*", _SCHEDULE),
         Reason("get_params", "alarm_msn", _NOBODY_KNOWS),
@@ -92,8 +97,8 @@ REASONS: Final[Mapping[str, tuple[Reason, ...]]] = {
         Reason("time", "current_time", "sensor *Clock drift*"),
         Reason("time", "update_period", _NOBODY_KNOWS),
         Reason("time", "*", "button *Synchronise clock* writes it"),
-        Reason("motion", "blockcount", f"the motion area: {_LATER}"),
-        Reason("motion", "areavalue", f"the motion area: {_LATER}"),
+        Reason("motion", "blockcount", _AREA),
+        Reason("motion", "areavalue", _AREA),
     ),
 }
 
@@ -119,9 +124,15 @@ OTHERS: Final[Mapping[str, str]] = {
     "main": "the still and the live picture",
     "sub": "the same of the sub stream, where the camera has two",
     "connectivity": "whether the last heartbeats were answered",
-    "motion_alarm": "`alarm_status` of `get_status.cgi`",
+    "motion_alarm": "`alarm_status` of `get_status.cgi`; an ONVIF event of the `uid` family",
     "input_alarm": "`alarm_status` of `get_status.cgi`",
     "sound_alarm": "`alarm_status` of `get_status.cgi`, where the camera listens",
+    "person_alarm": "an ONVIF event of the `uid` family, once the camera has told of a person",
+    "alarm": "the beginning of each of these alarms",
+    "last_alarm": "the still that is taken at the beginning of an alarm",
+    "alarm_path": "whether the camera tells its alarms by itself, or is asked",
+    "alarm_delay": "from the call of an `mjpeg` camera to the alarm shown",
+    "test_alarm_push": "waits for an alarm, and reports how it came; sends nothing",
     "status": "the heartbeat, and what Home Assistant has told the camera to do",
     "address": "where Home Assistant reaches the camera",
     "last_restart": "commanded from here, or seen: a clock back in 1970, a login that lapsed",

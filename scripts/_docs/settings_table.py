@@ -11,7 +11,12 @@ from typing import Any, Final, Protocol
 from homeassistant.helpers.entity import EntityDescription
 
 from custom_components.ipcam_cgi.binary_sensor import ALARMS, CONNECTIVITY, MOVING
-from custom_components.ipcam_cgi.button import BUTTONS, PRESET, PTZ_BUTTONS
+from custom_components.ipcam_cgi.button import (
+    BUTTONS,
+    PRESET,
+    PTZ_BUTTONS,
+    TEST_ALARM_PUSH,
+)
 from custom_components.ipcam_cgi.camera import DESCRIPTIONS as CAMERAS
 from custom_components.ipcam_cgi.cgi import FAMILIES, Range, settings as s
 from custom_components.ipcam_cgi.cgi.params import (
@@ -24,10 +29,17 @@ from custom_components.ipcam_cgi.cgi.params import (
     TextParam,
     ToggleParam,
 )
-from custom_components.ipcam_cgi.event import PTZ
+from custom_components.ipcam_cgi.event import ALARM, PTZ
+from custom_components.ipcam_cgi.image import LAST_ALARM
 from custom_components.ipcam_cgi.number import NUMBERS, PTZ_NUMBERS
 from custom_components.ipcam_cgi.select import PTZ_PRESET, SELECTS
-from custom_components.ipcam_cgi.sensor import FACTS, LAST_RESTART, LIVE, STATUS
+from custom_components.ipcam_cgi.sensor import (
+    ALARMS as ALARM_SENSORS,
+    FACTS,
+    LAST_RESTART,
+    LIVE,
+    STATUS,
+)
 from custom_components.ipcam_cgi.switch import RELAYS, SWITCHES
 from custom_components.ipcam_cgi.text import TEXTS
 
@@ -87,11 +99,17 @@ _SETTING_ROWS: Final = _setting_rows()
 
 def _other_rows() -> Iterator[tuple[str, EntityDescription]]:
     yield from (("camera", row) for row in CAMERAS.values())
-    yield from (("binary_sensor", row) for row in (CONNECTIVITY, *ALARMS, MOVING))
-    yield from (("sensor", row) for row in (*STATUS, LAST_RESTART, *LIVE))
+    yield from (
+        ("binary_sensor", row) for row in (CONNECTIVITY, *ALARMS.values(), MOVING)
+    )
+    yield from (
+        ("sensor", row) for row in (*STATUS, LAST_RESTART, *LIVE, *ALARM_SENSORS)
+    )
     yield _SETTING_ROWS[s.CLOCK_DRIFT]
-    yield from (("button", row) for row in (*BUTTONS, *PTZ_BUTTONS, PRESET))
-    yield "event", PTZ
+    buttons = (*BUTTONS, TEST_ALARM_PUSH, *PTZ_BUTTONS, PRESET)
+    yield from (("button", row) for row in buttons)
+    yield from (("event", row) for row in (ALARM, PTZ))
+    yield "image", LAST_ALARM
     yield from (("number", row) for row in PTZ_NUMBERS)
     yield "select", PTZ_PRESET
     yield from (("switch", row) for row in RELAYS)

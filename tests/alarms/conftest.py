@@ -16,8 +16,9 @@ async def home(
     hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator
 ) -> HomeAssistant:
     """Home Assistant, listening on a free port of the loopback interface."""
-    assert await async_setup_component(hass, "http", {})
-    assert await async_setup_component(hass, "webhook", {})
+    # Those that answer requests have to be there before the first one.
+    for component in ("camera", "diagnostics", "image", "repairs", "webhook"):
+        assert await async_setup_component(hass, component, {})
     client = await hass_client_no_auth()
     port = client.server.port
     assert port is not None

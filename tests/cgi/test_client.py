@@ -1,7 +1,7 @@
 """What both families' clients share: reading, writing, values, options, the live picture."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 import logging
 from typing import Any, cast, override
@@ -108,15 +108,15 @@ class ScriptedClient(CameraClient):
 
     @override
     async def login(self) -> None:
-        raise NotImplementedError
+        raise NotImplementedError  # There is no account.
 
     @override
     async def identify(self) -> CameraInfo:
-        raise NotImplementedError
+        raise NotImplementedError  # Nobody asks who it is.
 
     @override
     async def status(self) -> Status:
-        raise NotImplementedError
+        raise NotImplementedError  # Its heart does not beat: tests of the families do that.
 
     @override
     async def snapshot(self, picture: Picture = Picture.MAIN) -> bytes:
@@ -124,23 +124,27 @@ class ScriptedClient(CameraClient):
 
     @override
     async def find_video(self) -> None:
-        raise NotImplementedError
+        raise NotImplementedError  # It has no video but its stills.
+
+    @override
+    async def find_events(self) -> None:
+        raise NotImplementedError  # It has no alarms.
 
     @override
     def video_source(self, picture: Picture = Picture.MAIN) -> VideoSource | None:
-        raise NotImplementedError
+        raise NotImplementedError  # It has no video but its stills.
 
     @override
     async def reboot(self) -> None:
-        raise NotImplementedError
+        raise NotImplementedError  # Nothing is there to restart.
 
     @override
-    async def set_clock(self, now: datetime) -> SettingValues:
-        raise NotImplementedError
+    async def set_clock(self, clock: Callable[[], datetime]) -> SettingValues:
+        raise NotImplementedError  # It has no clock.
 
     @override
     async def record(self) -> list[Exchange]:
-        raise NotImplementedError
+        raise NotImplementedError  # It answers nothing that could be recorded.
 
     @override
     async def _read(self, group: str) -> Mapping[str, str]:

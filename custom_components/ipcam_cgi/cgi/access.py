@@ -170,7 +170,9 @@ class SettingsAccess(ABC):
     def _encoded(self, changes: Collection[AnyChange]) -> dict[str, list[_Expected]]:
         """Return what to send to each group, in the order of the table."""
         wanted = {change.setting: change.value for change in changes}
-        if not wanted.keys() <= self._params.keys():
+        if not wanted.keys() <= self._params.keys() or any(
+            self._is_lacking(self._params[setting]) for setting in wanted
+        ):
             raise CameraUnsupportedError
         groups = {
             param.write.group
@@ -198,6 +200,11 @@ class SettingsAccess(ABC):
                 _Expected(param.read, param.write, raw)
             )
         return encoded
+
+    def _is_lacking(self, param: AnyParam) -> bool:
+        """Return whether the camera has told the rest of the group, but not this."""
+        read = param.read
+        return read.group in self._answers and read.raw(self._answers) is None
 
     async def _read_back(self, expected: Collection[_Expected]) -> None:
         for group in dict.fromkeys(read.group for read, _, _ in expected):

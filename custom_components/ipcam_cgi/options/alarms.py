@@ -26,6 +26,8 @@ from ..push import ID_LENGTH
 from .base import InputError, OptionsSteps
 
 _FROM_CAMERA: Final = "auto"
+# Not in the texts: Home Assistant wants no URL in them.
+_EXAMPLE: Final = "http://192.168.1.5:8123"
 
 
 class AlarmSteps(OptionsSteps):
@@ -48,12 +50,17 @@ class AlarmSteps(OptionsSteps):
                 CONF_ALARM_EVENTS: options.get(CONF_ALARM_EVENTS, True),
                 CONF_MOTION_AREA_BITS: options.get(CONF_MOTION_AREA_BITS, _FROM_CAMERA),
             }
-            return self._form("alarms", schema, present)
+            return self._form("alarms", schema, present, example=_EXAMPLE)
         try:
             return self._save(self._checked_alarms(user_input))
         except InputError as err:
             return self._form(
-                "alarms", schema, user_input, field=err.field, problem=err
+                "alarms",
+                schema,
+                user_input,
+                field=err.field,
+                problem=err,
+                example=_EXAMPLE,
             )
 
     def _alarm_fields(self) -> dict[vol.Marker, Selector[Any]]:
@@ -80,30 +87,29 @@ class AlarmSteps(OptionsSteps):
         Raises:
             InputError: The address is none that a camera can call.
         """
-        # What was emptied is not among what was entered.
-        checked = {CONF_ALARM_PUSH_URL: "", **entered}
         if CONF_ALARM_PUSH not in entered:
-            del checked[CONF_ALARM_PUSH_URL]
-        elif base := checked[CONF_ALARM_PUSH_URL].strip().rstrip("/"):
-            longest = self._client.LONGEST_PUSH_URL
-            assert longest is not None
-            checked[CONF_ALARM_PUSH_URL] = _checked_base(
-                base, longest - len(URL_WEBHOOK_PATH.format(webhook_id="")) - ID_LENGTH
-            )
-        return checked
+            return dict(entered)
+        # What was emptied is not among what was entered.
+        base = entered.get(CONF_ALARM_PUSH_URL, "").strip().rstrip("/")
+        longest = self._client.LONGEST_PUSH_URL
+        assert longest is not None
+        if base:
+            longest -= len(URL_WEBHOOK_PATH.format(webhook_id="")) + ID_LENGTH
+            _check_base(base, longest)
+        return {**entered, CONF_ALARM_PUSH_URL: base}
 
 
-def _checked_base(base: str, longest: int) -> str:
+def _check_base(base: str, longest: int) -> None:
     try:
         parts = urlsplit(base)
         port = parts.port
     except ValueError:
         port, parts = 0, urlsplit("")
     is_plain = base.isascii() and base.isprintable() and not {*" ?#@'%"} & {*base}
-    if parts.scheme != "http" or not parts.hostname or port == 0 or not is_plain:
+    has_host = parts.hostname and port != 0 and not parts.netloc.endswith(":")
+    if parts.scheme != "http" or not has_host or not is_plain:
         raise InputError("alarm_push_url", field=CONF_ALARM_PUSH_URL)
     if len(base) > longest:
         raise InputError(
             "alarm_push_url_too_long", field=CONF_ALARM_PUSH_URL, longest=str(longest)
         )
-    return base

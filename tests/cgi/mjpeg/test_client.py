@@ -7,6 +7,7 @@ from aiohttp import ClientSession
 import pytest
 
 from custom_components.ipcam_cgi.cgi import (
+    AlarmKind,
     CameraAuthError,
     CameraInfo,
     CameraPrivilegeError,
@@ -76,24 +77,29 @@ async def test_identity_by_halves(
 
 
 @pytest.mark.parametrize(
-    ("alarm", "status"),
+    ("alarm", "told"),
     [
-        (None, Status(motion_alarm=False, input_alarm=False)),
-        ("motion", Status(motion_alarm=True, input_alarm=False)),
-        ("input", Status(motion_alarm=False, input_alarm=True)),
-        ("sound", Status(motion_alarm=False, input_alarm=False)),
+        (None, set()),
+        ("motion", {AlarmKind.MOTION}),
+        ("input", {AlarmKind.INPUT}),
+        ("sound", set()),
     ],
 )
 async def test_status(
     mjpeg_client: MjpegClient,
     mjpeg_camera: MjpegCamera,
     alarm: str | None,
-    status: Status,
+    told: set[AlarmKind],
 ) -> None:
     """Which alarm there is; a camera without ears never tells of sound."""
+    await mjpeg_client.identify()
     if alarm:
         mjpeg_camera.raise_alarm(alarm)
-    assert await mjpeg_client.status() == status
+    assert await mjpeg_client.status() == Status(alarms=frozenset(told))
+    assert mjpeg_client.alarm_kinds == {AlarmKind.MOTION, AlarmKind.INPUT}
+    mjpeg_camera.clear_alarm()
+    assert await mjpeg_client.status() == Status()
+    assert mjpeg_client.alarm_kinds == {AlarmKind.MOTION, AlarmKind.INPUT}
 
 
 async def test_status_with_ears(
@@ -102,11 +108,12 @@ async def test_status_with_ears(
     """A camera that hears tells of it."""
     client = MjpegClient(transport_to(session, digest_camera))
     await client.identify()
-    assert (await client.status()).sound_alarm is False
+    # Which alarms it tells is known after the first status.
+    assert client.alarm_kinds == frozenset()
+    assert await client.status() == Status()
+    assert client.alarm_kinds == {AlarmKind.MOTION, AlarmKind.INPUT, AlarmKind.SOUND}
     digest_camera.raise_alarm("sound")
-    assert await client.status() == Status(
-        motion_alarm=False, input_alarm=False, sound_alarm=True
-    )
+    assert await client.status() == Status(alarms=frozenset({AlarmKind.SOUND}))
 
 
 async def test_status_that_tells_nothing(session: ClientSession) -> None:
@@ -114,6 +121,17 @@ async def test_status_that_tells_nothing(session: ClientSession) -> None:
     async with RawServer(lambda _: http(b"var id='000DC5D4DC51';\n")) as server:
         client = MjpegClient(transport_to(session, server))
         assert await client.status() == Status()
+    assert client.alarm_kinds == frozenset()
+
+
+@pytest.mark.parametrize("alarm", ["4", "-1", "x", ""])
+async def test_status_that_makes_no_sense(session: ClientSession, alarm: str) -> None:
+    """An alarm that nobody knows is none, of a camera that tells alarms."""
+    body = f"var id='000DC5D4DC51';\nvar alarm_status='{alarm}';\n".encode()
+    async with RawServer(lambda _: http(body)) as server:
+        client = MjpegClient(transport_to(session, server))
+        assert await client.status() == Status()
+    assert client.alarm_kinds == {AlarmKind.MOTION, AlarmKind.INPUT}
 
 
 @pytest.mark.parametrize("profile", MjpegCamera.profiles)

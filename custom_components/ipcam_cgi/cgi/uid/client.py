@@ -64,7 +64,7 @@ class UidClient(CameraClient):
     """A camera that answers XML within a session."""
 
     PARAMS = PARAMS
-    OPTIONS = frozenset({"motion_area_bits", "rtsp"})
+    OPTIONS = frozenset({"events", "motion_area_bits", "rtsp"})
     # Nothing is sent while the session is in use: see status().
     HEARTBEAT_INTERVAL = timedelta(seconds=10)
 

@@ -2,81 +2,46 @@
 
 Importing this needs the library, and takes a while: see UidEvents.load.
 
-The library reads answers of any length, follows redirects and any address that a
-camera names, which these wrappers don't let it.
+The library reads answers of any length and half ones, follows redirects and any
+address that a camera names, and sends a login that was refused once more, which these
+wrappers don't let it.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from datetime import timedelta
-import re
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import Any, Final, Self, override
+from typing import Any, Final, Never, Self, override
 
-from aiohttp import (
-    ClientConnectionError,
-    ClientError,
-    ClientHandlerType,
-    ClientPayloadError,
-    ClientRequest,
-    ClientResponse,
-    ClientSession,
-    TCPConnector,
-)
-from onvif import ONVIFCamera, ONVIFError, ONVIFService
+from aiohttp import ClientSession
+from onvif import ONVIFCamera, ONVIFService
 from onvif.util import normalize_url
-from zeep.exceptions import Error as ZeepError, Fault, TransportError
 
-from ..errors import (
-    CameraAuthError,
-    CameraConnectionError,
-    CameraError,
-    CameraResponseError,
-    CameraTimeoutError,
-    ErrorKey,
-)
+from ..errors import CameraAuthError, CameraError, CameraResponseError, ErrorKey
 from ..models import AlarmKind, Picture
-from ..transport import TEXT_LIMIT, Transport
+from ..transport import Transport
+from .onvif_http import ANSWER_SECONDS, FAILURES, asked, create_session
+from .onvif_states import States
 
-_SECONDS: Final = 10
 # How long the camera may keep a question waiting for something to tell.
 _PULL: Final = timedelta(seconds=30)
 _SUBSCRIPTION: Final = timedelta(minutes=5)
 _RENEW_SECONDS: Final = 120
+# Of what the camera has granted, which may be less than was asked for.
+_RENEW_PART: Final = 3
 _GOODBYE_SECONDS: Final = 3
-# Some cameras answer at once, whatever they were asked to wait.
-_SHORTEST_PULL: Final = 0.5
+# Some cameras answer at once, whatever they were asked to wait, and with nothing.
+_EMPTY_SECONDS: Final = 0.5
+_NEWS_SECONDS: Final = 0.05
 _MESSAGES: Final = 64
-_MOST_SOURCES: Final = 64
 # One that is on for so long is asked for again, lest its end was lost.
 _SYNCHRONIZE_SECONDS: Final = 60
+# A camera's clock that is off by more was set in the meantime.
+_LEAP: Final = timedelta(seconds=2)
 
-_PREFIX: Final = re.compile(r"[\w.-]+:")
-_TOPICS: Final = {
-    "VideoSource/MotionAlarm": (AlarmKind.MOTION, "State"),
-    "RuleEngine/CellMotionDetector/Motion": (AlarmKind.MOTION, "IsMotion"),
-    "UserAlarm/IVA/HumanShapeDetect": (AlarmKind.PERSON, "State"),
-}
-_UNAUTHORIZED: Final = re.compile(
-    r"not\s*authori[sz]ed|FailedAuthentication", re.IGNORECASE
-)
 _PULLPOINT: Final = "PullPointSubscription"
 _PULLPOINT_NAMESPACE: Final = f"http://www.onvif.org/ver10/events/wsdl/{_PULLPOINT}"
-# The library trips over answers that make no sense, and then raises whatever Python does.
-_FAILURES: Final = (
-    ONVIFError,
-    ZeepError,
-    ClientError,
-    OSError,
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-    RuntimeError,
-)
 
 
 class Onvif:
@@ -87,11 +52,7 @@ class Onvif:
 
     def __init__(self, transport: Transport) -> None:
         """Use the address and the account of a transport, in a running loop."""
-        self._session = ClientSession(
-            connector=TCPConnector(force_close=True),
-            response_class=_BoundedResponse,
-            middlewares=(_refuse_redirect,),
-        )
+        self._session = create_session()
         address = transport.address
         self._camera = _Camera(
             address.host,
@@ -106,11 +67,12 @@ class Onvif:
         )
         self._camera.bounded_session = self._session
         self._subscription: ONVIFService | None = None
+        self._renew_after: float = _RENEW_SECONDS
 
     async def __aenter__(self) -> Self:
         """Find out which services there are."""
         try:
-            await _asked(self._camera.update_xaddrs())
+            await asked(self._camera.update_xaddrs())
         except BaseException:
             await self._close()
             raise
@@ -124,7 +86,9 @@ class Onvif:
     ) -> None:
         """Unsubscribe, and close."""
         try:
-            await self._unsubscribe()
+            # A login that was refused is not to be sent again.
+            if not isinstance(err, CameraAuthError):
+                await self._unsubscribe()
         finally:
             await self._close()
 
@@ -140,12 +104,12 @@ class Onvif:
     async def streams(self) -> Mapping[Picture, str]:
         """Return the URIs of the video, the largest first; none where it tells none."""
         try:
-            media = await _asked(self._camera.create_media_service())
-            profiles = await _asked(media.GetProfiles())
+            media = await asked(self._camera.create_media_service())
+            profiles = await asked(media.GetProfiles())
             uris: dict[Picture, str] = {}
             by_size = sorted(profiles, key=_pixels, reverse=True)
             for picture, profile in zip(Picture, by_size, strict=False):
-                uri = await _asked(
+                uri = await asked(
                     media.GetStreamUri(
                         {
                             "StreamSetup": {
@@ -159,113 +123,112 @@ class Onvif:
                 uris[picture] = str(uri.Uri)
         except CameraAuthError:
             raise
-        except (CameraResponseError, *_FAILURES):
+        except (CameraResponseError, *FAILURES):
             # There are events all the same.
             return {}
         return uris
 
     async def pull(self, show: Callable[[Mapping[AlarmKind, bool]], None]) -> None:
         """Show alarms as they come; ends by an error only."""
+        try:
+            await self._pull(show)
+        except CameraAuthError as err:
+            refusal = err
+        # The login was right before, but by now it may be too old or too young.
+        if await asked(self._has_leapt()):
+            raise CameraResponseError(ErrorKey.BAD_ANSWER)
+        raise refusal
+
+    async def _pull(self, show: Callable[[Mapping[AlarmKind, bool]], None]) -> Never:
         loop = asyncio.get_running_loop()
         service = await self._subscribe()
         assert self._subscription is not None
-        states = _States()
+        states = States()
         renewed = synchronized = loop.time()
         # What holds now is told at once, and then what changes.
         wait = timedelta(seconds=1)
+        is_first = True
         while True:
             asked_at = loop.time()
-            answer = await _asked(
+            answer = await asked(
                 service.PullMessages({"Timeout": wait, "MessageLimit": _MESSAGES}),
-                wait.total_seconds() + _SECONDS,
+                wait.total_seconds() + ANSWER_SECONDS,
             )
             has_news = states.note(_messages(answer))
-            if has_news or wait is not _PULL:
+            if has_news or is_first:
                 show(states.shown)
-            wait = _PULL
+            is_first = False
+            wait = min(_PULL, timedelta(seconds=self._renew_after))
             now = loop.time()
-            if now - renewed > _RENEW_SECONDS:
+            if now - renewed >= self._renew_after:
                 renewed = now
-                await self._renew()
+                # Where it is over, the next question is told so.
+                with suppress(CameraResponseError):
+                    await self._renew()
             if any(states.shown.values()) and now - synchronized > _SYNCHRONIZE_SECONDS:
                 synchronized = now
                 with suppress(CameraResponseError):
-                    await _asked(service.SetSynchronizationPoint())
-            await asyncio.sleep(asked_at + _SHORTEST_PULL - now)
+                    await asked(service.SetSynchronizationPoint())
+            pause = _NEWS_SECONDS if has_news else _EMPTY_SECONDS
+            await asyncio.sleep(asked_at + pause - now)
 
     async def _subscribe(self) -> ONVIFService:
         """Begin to listen, as the library's own manager does, which loses errors."""
         camera = self._camera
-        events = await _asked(camera.create_events_service())
-        answer = await _asked(
-            events.CreatePullPointSubscription(
-                {
-                    "InitialTerminationTime": camera.get_next_termination_time(
-                        _SUBSCRIPTION
-                    )
-                }
-            )
+        ends_early = await asked(self._create_subscription())
+        self._subscription = await asked(camera.create_subscription_service(_PULLPOINT))
+        if ends_early:
+            # It is told when to end now, no longer how long to last.
+            with suppress(CameraResponseError):
+                await self._renew()
+        return await asked(camera.create_pullpoint_service())
+
+    async def _create_subscription(self) -> bool:
+        """Return whether it ends earlier than was asked for."""
+        camera = self._camera
+        events = await camera.create_events_service()
+        until = camera.get_next_termination_time(_SUBSCRIPTION)
+        answer = await events.CreatePullPointSubscription(
+            {"InitialTerminationTime": until}
         )
-        with _failures():
-            address = answer.SubscriptionReference.Address._value_1  # noqa: SLF001 - its only name
-            camera.xaddrs[_PULLPOINT_NAMESPACE] = camera.rewrite_url(
-                normalize_url(address)
-            )
-            broken = camera.has_broken_relative_time(
+        address = answer.SubscriptionReference.Address._value_1  # noqa: SLF001 - its only name
+        camera.xaddrs[_PULLPOINT_NAMESPACE] = camera.rewrite_url(normalize_url(address))
+        self._note_granted(answer)
+        return bool(
+            camera.has_broken_relative_time(
                 _SUBSCRIPTION, answer.CurrentTime, answer.TerminationTime
             )
-        self._subscription = await _asked(
-            camera.create_subscription_service(_PULLPOINT)
         )
-        if broken:
-            await self._renew()
-        return await _asked(camera.create_pullpoint_service())
 
     async def _renew(self) -> None:
         assert self._subscription is not None
         until = self._camera.get_next_termination_time(_SUBSCRIPTION)
-        await _asked(self._subscription.Renew(until))
+        self._note_granted(await asked(self._subscription.Renew(until)))
+
+    def _note_granted(self, answer: Any) -> None:
+        """Note when to renew, by what was granted, where the camera tells it."""
+        try:
+            granted = (answer.TerminationTime - answer.CurrentTime).total_seconds()
+        except AttributeError, TypeError:
+            return
+        if granted > 0:
+            self._renew_after = min(granted / _RENEW_PART, _RENEW_SECONDS)
+
+    async def _has_leapt(self) -> bool:
+        """Return whether the camera's clock was set since this began."""
+        device = await self._camera.create_devicemgmt_service()
+        told = (await device.authless_GetSystemDateAndTime()).UTCDateTime
+        date, time = told.Date, told.Time
+        now = datetime(
+            date.Year, date.Month, date.Day, time.Hour, time.Minute, time.Second, tzinfo=UTC
+        )  # fmt: skip
+        ahead = now - datetime.now(UTC)
+        return bool(abs(ahead - self._camera.dt_diff) > _LEAP)
 
     async def _unsubscribe(self) -> None:
         if self._subscription is not None:
             with suppress(CameraError):
-                await _asked(self._subscription.Unsubscribe(), _GOODBYE_SECONDS)
-
-
-class _States:
-    """What each source of a topic last told."""
-
-    def __init__(self) -> None:
-        self._sources: dict[tuple[str, str], tuple[AlarmKind, bool]] = {}
-
-    @property
-    def shown(self) -> Mapping[AlarmKind, bool]:
-        """Whether alarms are on, of all kinds that were told."""
-        states: dict[AlarmKind, bool] = {AlarmKind.MOTION: False}
-        for kind, is_on in self._sources.values():
-            states[kind] = states.get(kind, False) or is_on
-        return states
-
-    def note(self, messages: Iterable[Any]) -> bool:
-        """Note what was told; return whether there was anything about alarms."""
-        has_news = False
-        for message in messages:
-            # One that makes no sense must not keep the others back.
-            with suppress(AttributeError, LookupError, TypeError):
-                topic = _PREFIX.sub("", str(message.Topic._value_1))  # noqa: SLF001 - its only name
-                kind, name = _TOPICS[topic]
-                told = message.Message._value_1  # noqa: SLF001 - its only name
-                items = {item.Name: item.Value for item in told.Data.SimpleItem}
-                is_on = str(items[name]).lower() in ("true", "1")
-                if len(self._sources) < _MOST_SOURCES:
-                    self._sources[topic, _source(told)] = (kind, is_on)
-                    has_news = True
-        return has_news
-
-
-def _source(told: Any) -> str:
-    items = getattr(told.Source, "SimpleItem", None) or ()
-    return "&".join(f"{item.Name}={item.Value}" for item in items)
+                await asked(self._subscription.Unsubscribe(), _GOODBYE_SECONDS)
 
 
 def _messages(answer: Any) -> Iterable[Any]:
@@ -284,72 +247,14 @@ class _Camera(ONVIFCamera):  # type: ignore[misc] # the library has no types
 
     @override
     async def create_onvif_service(self, *args: Any, **kwargs: Any) -> ONVIFService:
-        service = await super().create_onvif_service(*args, **kwargs)
+        # Cancelled halfway it would leave a session open that nobody knows.
+        creating = asyncio.ensure_future(super().create_onvif_service(*args, **kwargs))
+        try:
+            service = await asyncio.shield(creating)
+        except asyncio.CancelledError:
+            await asyncio.wait([creating])
+            raise
         if service.transport.session is not self.bounded_session:
             await service.transport.session.close()
             service.transport.session = self.bounded_session
         return service
-
-
-class _BoundedResponse(ClientResponse):
-    """An answer that is no longer than any that makes sense."""
-
-    @override
-    async def read(self) -> bytes:
-        body = bytearray()
-        async for chunk in self.content.iter_any():
-            body += chunk
-            if len(body) > TEXT_LIMIT:
-                self.close()
-                raise ClientPayloadError("too large")
-        return bytes(body)
-
-
-async def _refuse_redirect(
-    request: ClientRequest, handler: ClientHandlerType
-) -> ClientResponse:
-    response = await handler(request)
-    if 300 <= response.status < 400:
-        response.close()
-        raise ClientError("redirected")
-    return response
-
-
-async def _asked(question: Awaitable[Any], seconds: float = _SECONDS) -> Any:
-    with _failures():
-        async with asyncio.timeout(seconds):
-            return await question
-
-
-@contextmanager
-def _failures() -> Iterator[None]:
-    """Raise a CameraError for whatever goes wrong; what the library says holds secrets."""
-    failure: CameraError
-    try:
-        yield
-    except CameraError:
-        raise
-    except _FAILURES as err:
-        failure = _translated(err)
-    else:
-        return
-    raise failure
-
-
-def _translated(err: Exception) -> CameraError:
-    match err:
-        case TimeoutError():
-            return CameraTimeoutError()
-        case Fault():
-            said = " ".join(map(str, (err.message, err.code, *(err.subcodes or ()))))
-            if _UNAUTHORIZED.search(said):
-                return CameraAuthError()
-            return CameraResponseError(ErrorKey.BAD_ANSWER)
-        case TransportError(status_code=401 | 403):
-            return CameraAuthError()
-        case ClientPayloadError():
-            return CameraResponseError(ErrorKey.TOO_LARGE)
-        case ClientConnectionError() | OSError():
-            return CameraConnectionError()
-        case _:
-            return CameraResponseError(ErrorKey.BAD_ANSWER)

@@ -1,0 +1,1 @@
+"""How fast alarms come, whether any is lost, and what that costs: `python -m benchmarks.alarms`."""
