@@ -5,11 +5,13 @@ from typing import Any, Final
 
 from homeassistant.const import CONF_WEBHOOK_ID, Platform
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ipcam_cgi.const import DOMAIN
 from tests.common import Clock, eventually, sent, state_of
+from tests.flows import open_options, submit_options, suggested
 from tests.simulator import MjpegCamera
 
 PROVEN: Final = "push_proven"
@@ -119,3 +121,10 @@ async def stranger_calls(
     line = f"{method} {webhook_path(entry)} HTTP/1.1\r\n"
     answer = await send(hass, f"{line}Host: x\r\nConnection: close\r\n\r\n")
     return int(answer.split()[1])
+
+
+async def switch(hass: HomeAssistant, entry: MockConfigEntry, **changes: Any) -> None:
+    """Change options of the alarms, as a user does."""
+    form = await open_options(hass, entry, "alarms")
+    result = await submit_options(hass, form, suggested(form) | changes)
+    assert result["type"] is FlowResultType.CREATE_ENTRY

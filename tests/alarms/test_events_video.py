@@ -1,5 +1,6 @@
 """The live view's address by a camera's own word, which comes over ONVIF."""
 
+import asyncio
 from urllib.parse import quote
 
 from homeassistant.components.camera import CameraEntityFeature
@@ -76,6 +77,7 @@ async def test_stays(
     await onvif_camera.reboot(0.1)
     await eventually(lambda: alarms.path == "none")
     await eventually(lambda: alarms.path == "push_unproven")
+    await asyncio.sleep(0.1)
     camera._handle_coordinator_update()
     assert await camera.stream_source()
 

@@ -76,6 +76,26 @@ async def test_picture(
     assert await fetch(home, hass_client, entry) == (status, jpeg)
 
 
+async def test_somebody_watches(
+    home: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    mjpeg_camera: MjpegCamera,
+) -> None:
+    """What is on the screen just then was taken before the alarm."""
+    mjpeg_camera.stamped = StampedFrames(size=20_000, rate=0.3)
+    entry = await setup_camera(home, mjpeg_camera, options=NEVER)
+    entity = entity_id(home, entry, Platform.CAMERA, "main")
+    client = await hass_client()
+    async with client.get(f"/api/camera_proxy_stream/{entity}") as response:
+        await response.content.readuntil(b"\xff\xd9")
+        begun_ns = time.monotonic_ns()
+        mjpeg_camera.raise_alarm("motion")
+        await eventually(lambda: updated(home, entry) != STATE_UNKNOWN, 2)
+        response.close()
+    _, jpeg = await fetch(home, hass_client, entry)
+    assert read_stamp(jpeg).ns > begun_ns
+
+
 @pytest.mark.parametrize("fault", ["busy", "garbage", "drop"])
 async def test_camera_is_busy(
     home: HomeAssistant,

@@ -19,6 +19,7 @@ from tests.common import (
 from tests.simulator import MjpegCamera, SimulatedCamera
 
 from .support import (
+    FORMER,
     LATE_SECONDS,
     POLLING,
     PROVEN,
@@ -186,6 +187,7 @@ async def test_restart(
 ) -> None:
     """After a restart of the camera it is looked whether it still knows where to call."""
     mjpeg_camera.forgets_alarm_at_reboot = is_forgotten
+    set_target(mjpeg_camera, FORMER)
     entry = await setup_camera(home, mjpeg_camera)
     since = len(mjpeg_camera.requests)
     reboot = asyncio.create_task(mjpeg_camera.reboot(30))
@@ -196,6 +198,9 @@ async def test_restart(
     assert len(writes(mjpeg_camera, since)) == is_forgotten
     await raise_and_clear(home, mjpeg_camera, entry)
     assert alarm_path(home, entry) == PROVEN
+    # What the camera has forgotten is remembered here.
+    await home.config_entries.async_remove(entry.entry_id)
+    assert target_of(mjpeg_camera) == (1, FORMER)
 
 
 async def test_restart_between_two_looks(

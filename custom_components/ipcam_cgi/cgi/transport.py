@@ -7,7 +7,7 @@ except clause and raised after it, where Python attaches no context.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
@@ -208,7 +208,12 @@ class Transport:
         Raises:
             CameraError: As with get.
         """
-        return await self._send(path, body=body, content_type=content_type, login=False)
+        send = partial(
+            self._send, path, body=body, content_type=content_type, login=False
+        )
+        with suppress(_DroppedError):
+            return await send()
+        return await send()
 
     async def _send(
         self,

@@ -339,6 +339,12 @@ async def test_who_speaks_onvif(session: ClientSession, uid_camera: UidCamera) -
     assert not await offers_events(transport)
 
 
+async def test_asked_twice(session: ClientSession, uid_camera: UidCamera) -> None:
+    """One that drops a connection, as they do, is asked again."""
+    uid_camera.add_fault("drop", path="/onvif/*", times=1)
+    assert await offers_events(transport_to(session, uid_camera))
+
+
 async def test_stub(session: ClientSession, field_camera: UidCamera) -> None:
     """Nor the page that some firmware shows for whatever it does not know."""
     field_camera.onvif.enabled = False
