@@ -9,7 +9,7 @@ from homeassistant.loader import IntegrationNotFound, async_get_integration
 from homeassistant.requirements import RequirementsNotFound, async_process_requirements
 
 from .alarms import AlarmPath
-from .cgi import AlarmEvents, AlarmKind, CameraAuthError, CameraError, VideoSource
+from .cgi import AlarmEvents, AlarmKind, CameraAuthError, CameraError
 from .const import DOMAIN, LOGGER
 from .coordinator import CameraConfigEntry, CameraData
 
@@ -36,7 +36,6 @@ class AlarmListener:
         self._client = data.client
         self._heartbeat = data.heartbeat
         self._alarms = data.alarms
-        self._video: VideoSource | None = None
         self._listens = False
         self._is_lost = False
         self._pause = _SHORTEST_PAUSE
@@ -69,7 +68,6 @@ class AlarmListener:
     async def _async_listen(self, events: AlarmEvents) -> None:
         """Listen until the connection is lost."""
         self._listens = False
-        self._video = self._client.video_source()
         try:
             await events.listen(self._async_show)
         except CameraAuthError:
@@ -100,11 +98,10 @@ class AlarmListener:
 
     async def _async_find_video(self) -> None:
         """Look at the addresses of the video that became known by the way."""
-        if (video := self._client.video_source()) is not None and video == self._video:
-            # After a restart it may not be there yet.
-            return
+        before = self._client.video_source()
         await self._client.find_video()
-        self._heartbeat.async_update_listeners()
+        if self._client.video_source() != before:
+            self._heartbeat.async_update_listeners()
 
     @callback
     def _note_loss(self, problem: str, err: Exception) -> None:

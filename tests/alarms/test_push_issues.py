@@ -31,7 +31,7 @@ from .support import (
 
 SHORT = "http://nvr:s3cret@127.0.0.1:9/h"
 OTHER = "http://127.0.0.1:9/somebody/else"
-# 65 characters with all that has to follow.
+# 66 characters with all that has to follow.
 TOO_LONG = "http://homeassistant.example.org:8123"
 
 

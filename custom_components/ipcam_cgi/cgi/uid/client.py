@@ -7,6 +7,7 @@ from http import HTTPStatus
 import logging
 from typing import Final, override
 
+from .. import rtsp
 from ..client import CameraClient
 from ..errors import CameraNotListeningError, CameraResponseError, ErrorKey
 from ..models import (
@@ -21,7 +22,7 @@ from ..models import (
     checked_jpeg,
 )
 from ..recording import recorded
-from ..rtsp import offers_video, rtsp_url, told
+from ..rtsp import offers_video, rtsp_url
 from ..settings import SUB_RESOLUTION
 from ..text import mac_digits
 from ..transport import PICTURE_LIMIT, TEXT_LIMIT, Answer, Lane, Transport
@@ -77,7 +78,7 @@ class UidClient(CameraClient):
         super().__init__(transport, options)
         self._session = Session(transport)
         self._was_away = False
-        self._has_rtsp = False
+        self._rtsp: RtspOptions | None = None
         self.motion_area = self._areas = UidMotionAreas(
             partial(self._fresh, "motion"),
             partial(self._revise, "motion"),
@@ -152,11 +153,23 @@ class UidClient(CameraClient):
 
     @override
     async def find_video(self) -> None:
-        """Ask whether there is RTSP, unless that is switched off."""
-        if self._options.rtsp.enabled:
-            self._has_rtsp = await offers_video(self._rtsp_url(Picture.MAIN))
-            found = "found" if self._has_rtsp else "not found"
-            _LOGGER.debug("RTSP of %s: %s", self._transport.address, found)
+        """Ask whether there is RTSP, unless that is switched off.
+
+        First where the camera says so, which may have changed since; then where the user
+        says so.
+        """
+        wanted = self._options.rtsp
+        told = self.rtsp_in_force(wanted)
+        if not wanted.enabled or self._rtsp == told:
+            return
+        for options in dict.fromkeys((told, wanted)):
+            if await offers_video(self._rtsp_url(options, Picture.MAIN)):
+                self._rtsp = options
+                break
+        else:
+            self._rtsp = None
+        found = "not found" if self._rtsp is None else "found"
+        _LOGGER.debug("RTSP of %s: %s", self._transport.address, found)
 
     @override
     async def find_events(self) -> None:
@@ -166,21 +179,21 @@ class UidClient(CameraClient):
 
     @override
     def video_source(self, picture: Picture = Picture.MAIN) -> VideoSource | None:
-        if not self._has_rtsp:
+        if self._rtsp is None:
             return None
-        return VideoSource(url=self._rtsp_url(picture), playable=True)
+        return VideoSource(url=self._rtsp_url(self._rtsp, picture), playable=True)
 
     @override
     def rtsp_in_force(self, options: RtspOptions) -> RtspOptions:
         if self.events is None or not options.ask:
             return options
-        return told(options, self.events.streams)
+        return rtsp.told(options, self.events.streams)
 
-    def _rtsp_url(self, picture: Picture) -> str:
+    def _rtsp_url(self, options: RtspOptions, picture: Picture) -> str:
         transport = self._transport
         return rtsp_url(
             transport.address.host,
-            self.rtsp_in_force(self._options.rtsp),
+            options,
             picture,
             transport.username,
             transport.password,

@@ -5,7 +5,7 @@ from http import HTTPStatus
 import importlib
 from typing import Final, override
 
-from ..errors import CameraError
+from ..errors import CameraError, CameraTimeoutError
 from ..events import AlarmEvents
 from ..models import AlarmKind, Picture
 from ..transport import Transport
@@ -47,7 +47,8 @@ class UidEvents(AlarmEvents):
         from .onvif import Onvif  # noqa: PLC0415
 
         async with Onvif(self._transport) as onvif:
-            self.streams = await onvif.streams()
+            # What was told before holds where it is not told just now.
+            self.streams = await onvif.streams() or self.streams
             await onvif.pull(show)
 
 
@@ -57,6 +58,9 @@ async def offers_events(transport: Transport) -> bool:
         answer = await transport.post(
             DEVICE_SERVICE, _WHAT_TIME, "application/soap+xml; charset=utf-8"
         )
+    except CameraTimeoutError:
+        # It may be slow just now. Who listens will learn whether there is any.
+        return True
     except CameraError:
         return False
     # A page that is the same for any address has been seen with 200.

@@ -18,16 +18,22 @@ from aiohttp import ClientSession
 from onvif import ONVIFCamera, ONVIFService
 from onvif.util import normalize_url
 
-from ..errors import CameraAuthError, CameraError, CameraResponseError, ErrorKey
+from ..errors import (
+    CameraAuthError,
+    CameraError,
+    CameraResponseError,
+    CameraTimeoutError,
+    ErrorKey,
+)
 from ..models import AlarmKind, Picture
 from ..transport import Transport
 from .onvif_http import ANSWER_SECONDS, FAILURES, asked, create_session
 from .onvif_states import States
 
 # How long the camera may keep a question waiting for something to tell.
-_PULL: Final = timedelta(seconds=30)
-_SUBSCRIPTION: Final = timedelta(minutes=5)
-_RENEW_SECONDS: Final = 120
+_PULL: Final = timedelta(seconds=60)
+_SUBSCRIPTION: Final = timedelta(minutes=10)
+_RENEW_SECONDS: Final = 240
 # Of what the camera has granted, which may be less than was asked for.
 _RENEW_PART: Final = 3
 _GOODBYE_SECONDS: Final = 3
@@ -123,7 +129,7 @@ class Onvif:
                 uris[picture] = str(uri.Uri)
         except CameraAuthError:
             raise
-        except (CameraResponseError, *FAILURES):
+        except (CameraTimeoutError, CameraResponseError, *FAILURES):
             # There are events all the same.
             return {}
         return uris
@@ -219,9 +225,8 @@ class Onvif:
         device = await self._camera.create_devicemgmt_service()
         told = (await device.authless_GetSystemDateAndTime()).UTCDateTime
         date, time = told.Date, told.Time
-        now = datetime(
-            date.Year, date.Month, date.Day, time.Hour, time.Minute, time.Second, tzinfo=UTC
-        )  # fmt: skip
+        day = (date.Year, date.Month, date.Day)
+        now = datetime(*day, time.Hour, time.Minute, time.Second, tzinfo=UTC)
         ahead = now - datetime.now(UTC)
         return bool(abs(ahead - self._camera.dt_diff) > _LEAP)
 
