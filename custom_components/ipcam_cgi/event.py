@@ -59,6 +59,12 @@ class AlarmEventEntity(AlarmEntity, EventEntity):
             kind for kind in AlarmKind if kind in self.alarms.may_tell
         ]
 
+    @property
+    @override
+    def available(self) -> bool:
+        """Return True: triggers would not see the alarm with which a camera returns."""
+        return True
+
     @override
     @callback
     def _async_on_alarms(self, began: frozenset[AlarmKind]) -> None:

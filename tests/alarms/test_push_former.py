@@ -56,6 +56,19 @@ async def test_option_off(
     assert url_of(home, entry) != ours
 
 
+async def test_camera_that_takes_no_empty_address(
+    home: HomeAssistant, mjpeg_camera: MjpegCamera
+) -> None:
+    """It is told not to call, whatever address it keeps."""
+    mjpeg_camera.takes_empty_url = False
+    entry = await setup_camera(home, mjpeg_camera)
+    await switch(home, entry, alarm_push=False)
+    assert target_of(mjpeg_camera)[0] == 0
+    assert CONF_WEBHOOK_ID not in entry.data
+    await switch(home, entry, alarm_push=True)
+    assert target_of(mjpeg_camera) == (1, url_of(home, entry))
+
+
 async def test_option_off_while_the_camera_refuses(
     home: HomeAssistant, mjpeg_camera: MjpegCamera
 ) -> None:

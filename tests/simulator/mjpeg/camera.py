@@ -35,6 +35,7 @@ class MjpegCamera(SimulatedCamera):
         call_delay: Seconds between an alarm and its call.
         calls_lost: How many of the next calls are never made.
         max_url_length: How much of the URL to call is kept.
+        takes_empty_url: Whether it may be told to call nowhere.
         forgets_alarm_at_reboot: Whether a restart loses what to call, and whether to.
         log: What get_log.cgi reports.
         serial_writes: What was sent through comm_write.cgi: port, baud, data.
@@ -56,6 +57,7 @@ class MjpegCamera(SimulatedCamera):
         self.call_delay = 0.0
         self.calls_lost = 0
         self.max_url_length = 64
+        self.takes_empty_url = True
         self.forgets_alarm_at_reboot = False
         self.serial_writes: list[tuple[int, int, str]] = []
         self.authenticator = Authenticator(digest=self.kind.digest)

@@ -234,6 +234,8 @@ class Cgis:
             group = self._camera.values[setter.group]
             now = values.pop("now", None)
             if (url := values.get("alarm_http_url")) is not None:
+                if not url and not self._camera.takes_empty_url:
+                    raise IllegalParamsError
                 values["alarm_http_url"] = str(url)[: self._camera.max_url_length]
             group |= {
                 stored: value for stored, value in values.items() if stored in group

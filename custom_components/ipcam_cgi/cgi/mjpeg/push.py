@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, override
 
+from ..errors import CameraResponseError, ErrorKey
 from ..params import Answers
 from ..push import AlarmPush, PushTarget
 
@@ -35,7 +36,13 @@ class MjpegPush(AlarmPush):
     @override
     async def set_target(self, target: PushTarget) -> PushTarget:
         params = {"http": "1" if target.enabled else "0", "http_url": target.url}
-        return _target(await self._change("set_alarm", params, _PARAMS))
+        try:
+            return _target(await self._change("set_alarm", params, _PARAMS))
+        except CameraResponseError as err:
+            if target.enabled or target.url or err.key is not ErrorKey.REFUSED:
+                raise
+        # An address has to begin with http://, and perhaps none has to as well.
+        return _target(await self._change("set_alarm", {"http": "0"}, _PARAMS))
 
 
 def _target(params: Mapping[str, str]) -> PushTarget:
