@@ -468,7 +468,7 @@ async def test_camera_without_schedules(
     with pytest.raises(ServiceValidationError) as raised:
         await ask(hass, entry, action, **data)
     assert raised.value.translation_key == "no_schedules"
-    assert "keeps to no schedules" in str(raised.value)
+    assert "has no schedules" in str(raised.value)
     assert len(uid_camera.requests) == since
 
 
@@ -521,7 +521,7 @@ async def test_one_of_two_fails(
             hass, entries, "set_schedule", kind="alarm", schedule_entity=SHOP
         )
     assert error.translation_key == "cameras_failed"
-    assert str(error).count("keeps to no schedules") == 1
+    assert str(error).count("has no schedules") == 1
     assert set(words_of(mjpeg_camera)) == {"mon", "sat"}
 
 

@@ -338,7 +338,14 @@ def test_no_other_errors() -> None:
         "alarm_test",
         *(
             f"alarm_test_{outcome}"
-            for outcome in ("wait", "found", "polled", "called", "nothing")
+            for outcome in (
+                "already",
+                "wait",
+                "found",
+                "polled",
+                "called",
+                "nothing",
+            )
         ),
         *(f"alarm_{kind}" for kind in AlarmKind),
         *(f"alarm_{problem}" for problem in alarm_problems()),

@@ -25,7 +25,7 @@ ALWAYS_THERE = {
     "sensor.status": "offline",
     "sensor.last_restart": "unknown",
 }
-KEPT = ("image.last_alarm", "sensor.alarm_path")
+KEPT = ("event.alarm", "image.last_alarm", "sensor.alarm_path")
 """What is known here, and stays as it was."""
 
 

@@ -60,6 +60,23 @@ def events(calls: list[ServiceCall]) -> list[str]:
     return [call.data["event"] for call in calls]
 
 
+async def test_back_with_an_alarm(
+    hass: HomeAssistant,
+    mjpeg_camera: MjpegCamera,
+    clock: Clock,
+) -> None:
+    """The alarm with which a camera comes back is one as well."""
+    entry = await setup_camera(hass, mjpeg_camera, options={"alarm_push": False})
+    calls = await automate(hass, "alarm_started", device_of(hass, entry))
+    mjpeg_camera.offline = True
+    await clock.travel(60)
+    mjpeg_camera.alarm_hold = None
+    mjpeg_camera.offline = False
+    mjpeg_camera.raise_alarm("motion")
+    await clock.travel(6)
+    assert events(calls) == ["motion"]
+
+
 @pytest.mark.parametrize(
     ("options", "expected"),
     [

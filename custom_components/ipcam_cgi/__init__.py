@@ -12,7 +12,13 @@ from .actions import async_setup_actions
 from .alarms import AlarmPath, Alarms
 from .cgi import AlarmKind, CameraClient, Picture, VideoDemand
 from .connection import create_entry_client
-from .const import CONF_ALARM_PUSH, CONF_LIVE_RATE, CONF_LIVE_RESOLUTION, DOMAIN
+from .const import (
+    CONF_ALARM_PUSH,
+    CONF_HAS_EVENTS,
+    CONF_LIVE_RATE,
+    CONF_LIVE_RESOLUTION,
+    DOMAIN,
+)
 from .coordinator import (
     CameraConfigEntry,
     CameraData,
@@ -55,7 +61,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: CameraConfigEntry) -> bo
         entry.async_create_background_task(hass, find, f"{entry.title} {name}")
         for name, find in {
             "video": client.find_video(),
-            "events": client.find_events(),
+            "events": client.find_events(
+                had_any=entry.data.get(CONF_HAS_EVENTS, False)
+            ),
         }.items()
     ]
     settings = SettingsCoordinator(hass, entry, client, heartbeat)
@@ -123,11 +131,14 @@ def _async_have_alarms_come(hass: HomeAssistant, entry: CameraConfigEntry) -> No
         run = listener.async_run(data.client.events)
     elif data.client.push is None or not data.alarms.may_tell:
         return
-    elif entry.options.get(CONF_ALARM_PUSH, True):
-        receiver = push.PushReceiver(hass, entry, data.client.push, data)
-        run = receiver.async_start()
     else:
-        run = push.async_end(hass, entry, data.client.push)
+        receiver = push.PushReceiver(hass, entry, data.client.push, data)
+        if entry.options.get(CONF_ALARM_PUSH, True):
+            run = receiver.async_start()
+        elif CONF_WEBHOOK_ID in entry.data:
+            run = receiver.async_end()
+        else:
+            return
     entry.async_create_background_task(hass, run, f"{entry.title} alarms")
 
 

@@ -48,6 +48,9 @@ class AlarmTest:
             if began and not came.done():
                 came.set_result(min(began))
 
+        if self._alarms.any_on:
+            self._say(self._text("already"))
+            return
         self._say(self._text("wait", seconds=str(WAIT_SECONDS)))
         end = self._alarms.async_listen(note)
         try:

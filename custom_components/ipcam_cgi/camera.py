@@ -80,7 +80,10 @@ class IpCamera(StatusEntity, Camera):
         self._is_removed = False
         self._source: VideoSource | None = None
         self._has_stream = STREAM in hass.config.components
-        self._transport = entry.options.get(CONF_RTSP_TRANSPORT, DEFAULT_RTSP_TRANSPORT)
+        if self._has_stream:
+            self.stream_options[STREAM_RTSP_TRANSPORT] = entry.options.get(
+                CONF_RTSP_TRANSPORT, DEFAULT_RTSP_TRANSPORT
+            )
         self._find_source()
 
     @override
@@ -103,7 +106,6 @@ class IpCamera(StatusEntity, Camera):
         before, self._source = self._source, self.client.video_source(self._shown)
         if self._source and self._source.playable and self._has_stream:
             self._attr_supported_features = CameraEntityFeature.STREAM
-            self.stream_options[STREAM_RTSP_TRANSPORT] = self._transport
             if self.stream is not None and self._source != before:
                 self.stream.update_source(self._source.url)
 

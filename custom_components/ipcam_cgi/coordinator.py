@@ -129,6 +129,7 @@ class HeartbeatCoordinator(DataUpdateCoordinator[Status]):
         self._interval = interval
         self.is_pushed = False
         self._looks_until = 0.0
+        self._missed_at = 0.0
         self.last_restart: datetime | None = None
         self._restarts = 0
         self._misses = 0
@@ -184,8 +185,7 @@ class HeartbeatCoordinator(DataUpdateCoordinator[Status]):
             with _errors_of_a_read():
                 status = await self._client.status()
         except UpdateFailed as err:
-            self._misses += 1
-            self.update_interval = self._interval
+            self._note_miss()
             self._note_away(missed=True)
             if self.data is None or self._misses >= MISSES_UNTIL_OFFLINE:
                 raise
@@ -202,6 +202,20 @@ class HeartbeatCoordinator(DataUpdateCoordinator[Status]):
                 self.last_restart = now
                 self.hass.loop.call_soon(self.async_update_listeners)
         return status
+
+    def _note_miss(self) -> None:
+        """Count a miss, but no more of them than when the camera is asked as usual."""
+        now = self.hass.loop.time()
+        if (
+            not self._misses
+            or now - self._missed_at > self._interval.total_seconds() / 2
+        ):
+            self._misses += 1
+            self._missed_at = now
+        is_looking = now < self._looks_until
+        self.update_interval = (
+            min(ALARM_INTERVAL, self._interval) if is_looking else self._interval
+        )
 
     def _interval_after(self, status: Status) -> timedelta:
         if status.alarms or self.hass.loop.time() < self._looks_until:

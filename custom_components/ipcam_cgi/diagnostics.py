@@ -7,12 +7,13 @@ from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
 
-from .const import CONF_ALARM_PUSH_URL, CONF_FORMER_PUSH, RTSP_PATHS
+from .const import CONF_ALARM_PUSH_URL, CONF_FORMER_PUSH, CONF_PUSH_URL, RTSP_PATHS
 from .coordinator import CameraConfigEntry
 
 _TO_REDACT: Final = {
     CONF_ALARM_PUSH_URL,
     CONF_FORMER_PUSH,
+    CONF_PUSH_URL,
     CONF_HOST,
     CONF_PASSWORD,
     CONF_USERNAME,

@@ -10,7 +10,7 @@ from homeassistant.requirements import RequirementsNotFound, async_process_requi
 
 from .alarms import AlarmPath
 from .cgi import AlarmEvents, AlarmKind, CameraAuthError, CameraError
-from .const import DOMAIN, LOGGER
+from .const import CONF_HAS_EVENTS, DOMAIN, LOGGER
 from .coordinator import CameraConfigEntry, CameraData
 
 _SHORTEST_PAUSE: Final = 1
@@ -70,9 +70,10 @@ class AlarmListener:
         self._listens = False
         try:
             await events.listen(self._async_show)
-        except CameraAuthError:
-            raise
         except CameraError as err:
+            # In the midst of it, it may be the camera's clock, or a bad moment.
+            if isinstance(err, CameraAuthError) and not self._listens:
+                raise
             self._note_loss("events_lost", err)
             if self._stale is None:
                 self._stale = self._hass.loop.call_later(
@@ -90,6 +91,7 @@ class AlarmListener:
             self._alarms.async_note(AlarmPath.PUSH_PROVEN)
             return
         self._listens = True
+        self._remember()
         self._alarms.async_note(AlarmPath.PUSH_UNPROVEN)
         self._steady = self._hass.loop.call_later(_STEADY_SECONDS, self._end_loss)
         self._entry.async_create_background_task(
@@ -102,6 +104,14 @@ class AlarmListener:
         await self._client.find_video()
         if self._client.video_source() != before:
             self._heartbeat.async_update_listeners()
+
+    def _remember(self) -> None:
+        """Note that the camera tells: it must not be forgotten when it is slow to start."""
+        data = self._entry.data
+        if not data.get(CONF_HAS_EVENTS):
+            self._hass.config_entries.async_update_entry(
+                self._entry, data={**data, CONF_HAS_EVENTS: True}
+            )
 
     @callback
     def _note_loss(self, problem: str, err: Exception) -> None:

@@ -1,6 +1,8 @@
 """Has a camera call Home Assistant at an alarm: the webhook, its address, and the proof."""
 
 import asyncio
+from collections import deque
+from collections.abc import Coroutine
 from http import HTTPStatus
 import secrets
 import string
@@ -18,15 +20,16 @@ from homeassistant.helpers.event import async_call_later
 from .alarms import AlarmPath
 from .cgi import AlarmKind, AlarmPush, CameraError, PushTarget, create_client
 from .connection import create_session, create_transport
-from .const import CONF_FAMILY, CONF_FORMER_PUSH, DOMAIN, LOGGER
+from .const import CONF_FAMILY, CONF_FORMER_PUSH, CONF_PUSH_URL, DOMAIN, LOGGER
 from .coordinator import Activity, CameraConfigEntry, CameraData
 from .push_address import async_base_url
 
 ID_LENGTH: Final = 16
 """How many characters the secret part of the address has."""
 _ID_CHARACTERS: Final = string.ascii_letters + string.digits
-# Calls have the camera asked no more often than this.
-_LOOK_SECONDS: Final = 1
+# Calls have the camera asked so often within so many seconds, and no more.
+_LOOKS: Final = 3
+_LOOKS_SECONDS: Final = 3
 # How long after a call an alarm belongs to it.
 _CALL_SECONDS: Final = 5
 # How long a call may come after its alarm was found: a camera may send mail first.
@@ -63,15 +66,17 @@ class PushReceiver:
         # When the last of each came that the other still has to match.
         self._called_at: float | None = None
         self._began_at: float | None = None
-        self._looked_at: float | None = None
+        self._looks: deque[float] = deque(maxlen=_LOOKS)
         self._look: asyncio.Task[None] | None = None
         self._was_on = data.alarms.any_on
         self._seen = (heartbeat.activity, heartbeat.last_restart)
         self._later: CALLBACK_TYPE | None = None
+        entry.async_on_unload(self._cancel_later)
 
     async def async_start(self) -> None:
         """Register the webhook, and have the camera call it."""
         entry = self._entry
+        entry.async_on_unload(self._async_forget_issue)
         if CONF_WEBHOOK_ID not in entry.data:
             new = "".join(secrets.choice(_ID_CHARACTERS) for _ in range(ID_LENGTH))
             self._keep({CONF_WEBHOOK_ID: new})
@@ -101,8 +106,17 @@ class PushReceiver:
         entry.async_on_unload(
             self._heartbeat.async_add_listener(self._async_on_heartbeat)
         )
-        entry.async_on_unload(self._cancel_later)
         await self._async_ensure(self._push.target)
+
+    async def async_end(self) -> None:
+        """Have the camera call no more, as its user wants it so; forget the webhook."""
+        entry = self._entry
+        if await self._async_restore(self._async_end_soon):
+            kept = {CONF_WEBHOOK_ID, CONF_FORMER_PUSH, CONF_PUSH_URL}
+            data = {
+                name: value for name, value in entry.data.items() if name not in kept
+            }
+            self._hass.config_entries.async_update_entry(entry, data=data)
 
     # The address at the camera
 
@@ -119,12 +133,15 @@ class PushReceiver:
                         return
                     if present.enabled or CONF_FORMER_PUSH not in self._entry.data:
                         # Before it is overwritten, so that it is not lost.
-                        self._keep({CONF_FORMER_PUSH: _kept(present)})
+                        self._keep(
+                            {CONF_FORMER_PUSH: _kept(self._worth_keeping(present))}
+                        )
+                # Before it is written, as the answer may be lost.
+                self._keep({CONF_PUSH_URL: self._wanted.url})
                 written = await self._push.set_target(self._wanted)
                 if written != self._wanted:
-                    if written != present:
+                    if is_ours(self._entry, written):
                         await self._push.set_target(former_of(self._entry))
-                    if written.url and self._wanted.url.startswith(written.url):
                         self._give_up("push_url_cut", length=str(len(written.url)))
                     else:
                         self._give_up("push_refused")
@@ -135,19 +152,33 @@ class PushReceiver:
             self._do_later(_RETRY_SECONDS, self._async_ensure_soon)
             return
         self._was_told = True
-        ir.async_delete_issue(self._hass, DOMAIN, issue_id(self._entry))
+        self._async_forget_issue()
         if self._alarms.path is not AlarmPath.PUSH_PROVEN:
             self._alarms.async_note(AlarmPath.PUSH_UNPROVEN)
 
     async def _async_do_without(self, problem: str, **placeholders: str) -> None:
         """Be content with polling; the camera need not call in vain."""
-        if problem not in _ISSUES:
-            ir.async_delete_issue(self._hass, DOMAIN, issue_id(self._entry))
         self._give_up(problem, is_fixable=False, **placeholders)
+        await self._async_restore(self._async_restore_soon)
+
+    async def _async_restore(self, again: CALLBACK_TYPE) -> bool:
+        """Have the camera call where it did before; try again later where that fails."""
         try:
             await async_restore(self._entry, self._push)
         except CameraError as err:
             LOGGER.debug("%s: the former call: %s", self._entry.title, err)
+            self._do_later(_RETRY_SECONDS, again)
+            return False
+        return True
+
+    def _worth_keeping(self, target: PushTarget) -> PushTarget:
+        """Return what was there before, nothing if that was a former entry's webhook."""
+        ours = self._wanted.url.removesuffix(self._entry.data[CONF_WEBHOOK_ID])
+        return _NOWHERE if target.url.startswith(ours) else target
+
+    @callback
+    def _async_forget_issue(self) -> None:
+        ir.async_delete_issue(self._hass, DOMAIN, issue_id(self._entry))
 
     @callback
     def _give_up(
@@ -156,6 +187,7 @@ class PushReceiver:
         self._distrust()
         self._alarms.async_note(AlarmPath.POLLING, problem=problem)
         if problem not in _ISSUES:
+            self._async_forget_issue()
             return
         ir.async_create_issue(
             self._hass,
@@ -183,8 +215,19 @@ class PushReceiver:
 
     @callback
     def _async_ensure_soon(self) -> None:
+        self._soon(self._async_ensure())
+
+    @callback
+    def _async_end_soon(self) -> None:
+        self._soon(self.async_end())
+
+    @callback
+    def _async_restore_soon(self) -> None:
+        self._soon(self._async_restore(self._async_restore_soon))
+
+    def _soon(self, work: Coroutine[Any, Any, object]) -> None:
         self._entry.async_create_background_task(
-            self._hass, self._async_ensure(), f"{self._entry.title} call at an alarm"
+            self._hass, work, f"{self._entry.title} call at an alarm"
         )
 
     # The call, and what belongs to it
@@ -202,11 +245,10 @@ class PushReceiver:
         elif self._called_at is None or now - self._called_at > _CALL_SECONDS:
             self._called_at = now
         is_asking = self._look is not None and not self._look.done()
-        if is_asking or (
-            self._looked_at is not None and now - self._looked_at < _LOOK_SECONDS
-        ):
+        is_full = len(self._looks) == _LOOKS and now - self._looks[0] < _LOOKS_SECONDS
+        if is_asking or is_full:
             return Response(status=HTTPStatus.TOO_MANY_REQUESTS)
-        self._looked_at = now
+        self._looks.append(now)
         self._look = self._entry.async_create_background_task(
             hass, self._heartbeat.async_refresh(), f"{self._entry.title} alarm"
         )
@@ -232,7 +274,7 @@ class PushReceiver:
         self._called_at = self._began_at = None
         self._cancel_later()
         self._heartbeat.is_pushed = True
-        ir.async_delete_issue(self._hass, DOMAIN, issue_id(self._entry))
+        self._async_forget_issue()
         self._alarms.async_note(AlarmPath.PUSH_PROVEN, delay=delay)
 
     def _distrust(self) -> None:
@@ -285,28 +327,13 @@ def former_of(entry: CameraConfigEntry) -> PushTarget:
 
 
 def is_ours(entry: CameraConfigEntry, target: PushTarget) -> bool:
-    """Return whether a camera was told by this entry to call."""
-    # The camera may have cut it.
-    _, _, told = target.url.partition(webhook.async_generate_path(""))
-    return bool(told) and entry.data[CONF_WEBHOOK_ID].startswith(told)
-
-
-async def async_end(
-    hass: HomeAssistant, entry: CameraConfigEntry, push: AlarmPush
-) -> None:
-    """Have the camera call no more, as its user wants it so, and forget the webhook."""
-    ir.async_delete_issue(hass, DOMAIN, issue_id(entry))
-    if CONF_WEBHOOK_ID not in entry.data:
-        return
-    try:
-        await async_restore(entry, push)
-    except CameraError as err:
-        # What is kept is there at the next start.
-        LOGGER.debug("%s: the former call: %s", entry.title, err)
-        return
-    kept = {CONF_WEBHOOK_ID, CONF_FORMER_PUSH}
-    data = {name: value for name, value in entry.data.items() if name not in kept}
-    hass.config_entries.async_update_entry(entry, data=data)
+    """Return whether a camera has what this entry told it; it may have cut that."""
+    if not target.url or target.url == former_of(entry).url:
+        return False
+    told: str = entry.data.get(CONF_PUSH_URL, "")
+    return told.startswith(target.url) or target.url.endswith(
+        webhook.async_generate_path(entry.data[CONF_WEBHOOK_ID])
+    )
 
 
 async def async_leave(hass: HomeAssistant, entry: CameraConfigEntry) -> None:

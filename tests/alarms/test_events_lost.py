@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
 import pytest
 
 from custom_components.ipcam_cgi import listener
@@ -14,6 +15,7 @@ from custom_components.ipcam_cgi.listener import AlarmListener
 from tests.common import (
     PASSWORD,
     Clock,
+    entity_id,
     entry_of,
     eventually,
     forms_of,
@@ -22,7 +24,18 @@ from tests.common import (
 )
 from tests.simulator import UidCamera
 
-from .onvif import CREATE, alarm_of, count, lines_in, load, path_of, refusals
+from .onvif import (
+    CREATE,
+    PULL,
+    alarm_of,
+    answer_at_once,
+    answer_of,
+    count,
+    lines_in,
+    load,
+    path_of,
+    refusals,
+)
 
 LOST = "W Garage does not tell its alarms"
 BACK = "I Garage tells its alarms again"
@@ -233,7 +246,7 @@ async def test_login_is_refused(
     clock: Clock,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """A login that is refused is sent once: more of them would lock the account out."""
+    """A login that is refused is tried once anew: more would lock the account out."""
     entry = await load(hass, onvif_camera)
     user = onvif_camera.accounts.get(onvif_camera.username)
     assert user is not None
@@ -246,9 +259,46 @@ async def test_login_is_refused(
     for _ in range(10):
         await clock.jump(60)
         await asyncio.sleep(0.01)
-    assert refusals(onvif_camera) == 1
+    assert refusals(onvif_camera) == 2
     (line,) = lines_in(caplog)
     assert line.startswith(LOST)
+
+
+@pytest.mark.usefixtures("quick")
+async def test_refused_for_a_moment(
+    hass: HomeAssistant, onvif_camera: UidCamera
+) -> None:
+    """One refusal in the midst of it is no wrong login."""
+    entry = await load(hass, onvif_camera)
+    real = onvif_camera.onvif.answer
+    answer_at_once(onvif_camera, PULL, lambda: answer_of("<x/>", status=403))
+    onvif_camera.raise_alarm("motion")
+    await eventually(lambda: path_of(hass, entry) == "none")
+    onvif_camera.onvif.answer = real  # type: ignore[method-assign]
+    await eventually(lambda: path_of(hass, entry) != "none")
+
+
+async def test_media_is_forbidden(hass: HomeAssistant, onvif_camera: UidCamera) -> None:
+    """An account may be told of alarms, and not of the video."""
+    answer_at_once(
+        onvif_camera, "trt:GetProfiles", lambda: answer_of("<x/>", status=403)
+    )
+    await load(hass, onvif_camera)
+
+
+async def test_probe_fails(hass: HomeAssistant, onvif_camera: UidCamera) -> None:
+    """A camera whose ONVIF starts late keeps its entities, with what their user made of them."""
+    entry = await load(hass, onvif_camera)
+    registry = er.async_get(hass)
+    registry.async_update_entity(
+        entity_id(hass, entry, Platform.BINARY_SENSOR, "motion_alarm"),
+        new_entity_id="binary_sensor.hall",
+    )
+    onvif_camera.add_fault("drop", path="/onvif/*")
+    await hass.config_entries.async_reload(entry.entry_id)
+    state = hass.states.get("binary_sensor.hall")
+    assert state is not None
+    assert state.state == "unknown"
 
 
 @pytest.mark.usefixtures("quick")

@@ -69,10 +69,11 @@ async def test_camera_that_takes_no_empty_address(
     assert target_of(mjpeg_camera) == (1, url_of(home, entry))
 
 
+@pytest.mark.parametrize("restarts", [False, True])
 async def test_option_off_while_the_camera_refuses(
-    home: HomeAssistant, mjpeg_camera: MjpegCamera
+    home: HomeAssistant, mjpeg_camera: MjpegCamera, clock: Clock, *, restarts: bool
 ) -> None:
-    """What could not be restored is restored at the next start."""
+    """What could not be restored is restored a minute later, or at the next start."""
     set_target(mjpeg_camera, FORMER)
     entry = await setup_camera(home, mjpeg_camera)
     fault = mjpeg_camera.add_fault("status", path="/set_alarm.cgi")
@@ -80,8 +81,11 @@ async def test_option_off_while_the_camera_refuses(
     assert fault.takes_effect is False
     assert target_of(mjpeg_camera) == (1, url_of(home, entry))
     mjpeg_camera.clear_faults()
-    await home.config_entries.async_reload(entry.entry_id)
-    await home.async_block_till_done(wait_background_tasks=True)
+    if restarts:
+        await home.config_entries.async_reload(entry.entry_id)
+        await home.async_block_till_done(wait_background_tasks=True)
+    else:
+        await clock.travel(61)
     assert target_of(mjpeg_camera) == (1, FORMER)
     since = len(mjpeg_camera.requests)
     await home.config_entries.async_remove(entry.entry_id)
@@ -164,6 +168,21 @@ async def test_removal_while_the_camera_is_away(
     assert record.levelname == "WARNING"
     assert "could not be told to call Home Assistant no more" in record.message
     assert not home.config_entries.async_entries(entry.domain)
+
+
+async def test_added_again_after_that(
+    home: HomeAssistant, mjpeg_camera: MjpegCamera
+) -> None:
+    """A webhook that is nobody's any more is not kept as if it were the user's."""
+    entry = await setup_camera(home, mjpeg_camera)
+    mjpeg_camera.offline = True
+    await home.config_entries.async_remove(entry.entry_id)
+    mjpeg_camera.offline = False
+    left = target_of(mjpeg_camera)
+    entry = await setup_camera(home, mjpeg_camera)
+    assert target_of(mjpeg_camera) not in (left, (0, ""))
+    await home.config_entries.async_remove(entry.entry_id)
+    assert target_of(mjpeg_camera) == (0, "")
 
 
 async def test_removal_where_another_camera_is(

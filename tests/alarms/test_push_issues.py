@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from homeassistant.components.repairs import DOMAIN as REPAIRS
+from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
@@ -106,6 +107,37 @@ async def test_cut_before_the_answer_was_lost(
     assert target_of(mjpeg_camera) == (1, url_of(home, entry)[:40])
     await home.config_entries.async_remove(entry.entry_id)
     assert target_of(mjpeg_camera) == (1, SHORT)
+
+
+@pytest.mark.parametrize("length", [31, 34, 40])
+async def test_cut_and_tried_again(
+    home: HomeAssistant, mjpeg_camera: MjpegCamera, clock: Clock, length: int
+) -> None:
+    """What was lost of that is looked at a minute later: the user's address is in force again."""
+    set_target(mjpeg_camera, SHORT)
+    mjpeg_camera.max_url_length = length
+    mjpeg_camera.add_fault("html", path="/set_alarm.cgi", times=1, after=True)
+    entry = await setup_camera(home, mjpeg_camera)
+    assert issue_of(home, entry) is None
+    await clock.travel(61)
+    issue = issue_of(home, entry)
+    assert issue is not None
+    assert issue.translation_key == "push_url_cut"
+    assert target_of(mjpeg_camera) == (1, SHORT)
+    assert entry.data["former_push"] == {"enabled": True, "url": SHORT}
+
+
+async def test_issue_of_a_disabled_entry(
+    home: HomeAssistant, mjpeg_camera: MjpegCamera
+) -> None:
+    """Nobody is asked to look into a camera that is not in use."""
+    mjpeg_camera.max_url_length = 40
+    entry = await setup_camera(home, mjpeg_camera)
+    assert issue_of(home, entry) is not None
+    await home.config_entries.async_set_disabled_by(
+        entry.entry_id, ConfigEntryDisabler.USER
+    )
+    assert issue_of(home, entry) is None
 
 
 @pytest.mark.parametrize("restarts", [False, True])

@@ -20,7 +20,7 @@ WAIT = (
     "camera."
 )
 NOTHING = (
-    "Within 60 s there was no alarm and no call. Look whether a detector is switched "
+    "Within 60 s there was no alarm and no call. Check whether a detector is switched "
     "on, and whether the schedule of the alarm lets it be on now."
 )
 
@@ -125,6 +125,18 @@ async def test_only_a_call(
     )
 
 
+async def test_there_is_one_already(
+    home: HomeAssistant, mjpeg_camera: MjpegCamera
+) -> None:
+    """What was there before the test proves nothing: it has to be over first."""
+    entry = await setup_camera(home, mjpeg_camera)
+    mjpeg_camera.alarm_hold = None
+    mjpeg_camera.raise_alarm("motion")
+    await eventually(lambda: is_on(home, entry))
+    await press(home, entry)
+    assert shown(home) == ("There is an alarm just now. Press again when it is over.")
+
+
 async def test_second_press(
     home: HomeAssistant, mjpeg_camera: MjpegCamera, clock: Clock
 ) -> None:
@@ -143,8 +155,8 @@ async def test_second_press(
 REASONS = {
     "tls": (
         "The camera cannot call Home Assistant, because Home Assistant is not reachable "
-        "over plain HTTP. An address that the camera can reach can be entered in the "
-        "options."
+        "over plain HTTP, or has no IPv4 address in the camera's network. An address that "
+        "the camera can reach can be entered in the options."
     ),
     "cut": (
         "The camera cannot call Home Assistant, because it keeps only a part of the "

@@ -127,7 +127,7 @@ class ScriptedClient(CameraClient):
         raise NotImplementedError  # It has no video but its stills.
 
     @override
-    async def find_events(self) -> None:
+    async def find_events(self, *, had_any: bool) -> None:
         raise NotImplementedError  # It has no alarms.
 
     @override

@@ -122,8 +122,12 @@ class CameraClient(SettingsAccess):
         """Find out whether the camera has video that other programs can play."""
 
     @abstractmethod
-    async def find_events(self) -> None:
-        """Find out whether the camera tells its alarms by itself."""
+    async def find_events(self, *, had_any: bool) -> None:
+        """Find out whether the camera tells its alarms by itself.
+
+        Args:
+            had_any: It did so before, which is enough: it may be starting just now.
+        """
 
     @abstractmethod
     def video_source(self, picture: Picture = Picture.MAIN) -> VideoSource | None:

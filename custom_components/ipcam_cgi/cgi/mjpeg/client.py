@@ -189,7 +189,7 @@ class MjpegClient(CameraClient):
         """Do nothing: the document knows videostream.asf on all of them."""
 
     @override
-    async def find_events(self) -> None:
+    async def find_events(self, *, had_any: bool) -> None:
         """Do nothing: it calls, see push."""
 
     @override

@@ -172,9 +172,11 @@ class UidClient(CameraClient):
         _LOGGER.debug("RTSP of %s: %s", self._transport.address, found)
 
     @override
-    async def find_events(self) -> None:
+    async def find_events(self, *, had_any: bool) -> None:
         """Ask whether there is ONVIF, unless that is switched off."""
-        if self._options.events and await offers_events(self._transport):
+        if self._options.events and (
+            had_any or await offers_events(self._transport) is not False
+        ):
             self.events = UidEvents(self._transport)
 
     @override

@@ -52,15 +52,14 @@ class UidEvents(AlarmEvents):
             await onvif.pull(show)
 
 
-async def offers_events(transport: Transport) -> bool:
-    """Return whether a camera speaks ONVIF."""
+async def offers_events(transport: Transport) -> bool | None:
+    """Return whether a camera speaks ONVIF, None if it says nothing in time."""
     try:
         answer = await transport.post(
             DEVICE_SERVICE, _WHAT_TIME, "application/soap+xml; charset=utf-8"
         )
     except CameraTimeoutError:
-        # It may be slow just now. Who listens will learn whether there is any.
-        return True
+        return None
     except CameraError:
         return False
     # A page that is the same for any address has been seen with 200.

@@ -127,10 +127,13 @@ class Onvif:
                     )
                 )
                 uris[picture] = str(uri.Uri)
-        except CameraAuthError:
-            raise
-        except (CameraTimeoutError, CameraResponseError, *FAILURES):
-            # There are events all the same.
+        except (
+            CameraAuthError,
+            CameraTimeoutError,
+            CameraResponseError,
+            *FAILURES,
+        ):
+            # There may be events all the same.
             return {}
         return uris
 
