@@ -53,7 +53,7 @@ class Listening:
 async def listening(transport: Transport) -> AsyncIterator[Listening]:
     """Listen, until the end of the block."""
     events = UidEvents(transport)
-    events.load()
+    await asyncio.to_thread(events.load)
     shown: list[dict[AlarmKind, bool]] = []
     task = asyncio.create_task(events.listen(lambda states: shown.append(dict(states))))
     try:

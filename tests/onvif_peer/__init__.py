@@ -1,4 +1,9 @@
-"""Starts the ONVIF device of Debian's gSOAP, and ends it. Where it was not built the test is skipped by name, or fails in CI."""
+"""Starts the ONVIF device of Debian's gSOAP, and ends it. Where it was not built the test is skipped by name, or fails in CI.
+
+No ready ONVIF device that tells events was found on npm, PyPI or in Debian (November 2026): `ipycam` has none, the
+mock of npm's `onvif` matches the texts of its own client only, `rpos` throws. So this is a SOAP and WS-Security stack
+that others wrote, made from ONVIF's own WSDLs by gSOAP; what happens at an event are the few lines of main.cpp.
+"""
 
 import asyncio
 from collections.abc import AsyncGenerator

@@ -39,7 +39,7 @@ class UidEvents(AlarmEvents):
 
     @override
     def load(self) -> None:
-        importlib.import_module(".onvif", __package__)
+        importlib.import_module(".onvif", __package__).load_descriptions()
 
     @override
     async def listen(self, show: Callable[[Mapping[AlarmKind, bool]], None]) -> None:

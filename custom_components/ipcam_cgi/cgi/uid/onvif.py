@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from types import TracebackType
 from typing import Any, Final, Never, Self, override
 
@@ -47,7 +48,28 @@ _SYNCHRONIZE_SECONDS: Final = 60
 _LEAP: Final = timedelta(seconds=2)
 
 _PULLPOINT: Final = "PullPointSubscription"
-_PULLPOINT_NAMESPACE: Final = f"http://www.onvif.org/ver10/events/wsdl/{_PULLPOINT}"
+_MEDIA_NAMESPACE: Final = "http://www.onvif.org/ver10/media/wsdl"
+_EVENTS_NAMESPACE: Final = "http://www.onvif.org/ver10/events/wsdl"
+_PULLPOINT_NAMESPACE: Final = f"{_EVENTS_NAMESPACE}/{_PULLPOINT}"
+
+
+@cache
+def load_descriptions() -> None:
+    """Have the library read what it keeps for all cameras; takes a while.
+
+    Those that begin together would each read it, and keep their own.
+    """
+    asyncio.run(_load_descriptions())
+
+
+async def _load_descriptions() -> None:
+    camera = ONVIFCamera("127.0.0.1", 80, None, None, no_cache=True)
+    services = (_MEDIA_NAMESPACE, _EVENTS_NAMESPACE)
+    camera.xaddrs = dict.fromkeys(services, "http://127.0.0.1")
+    await camera.create_devicemgmt_service()
+    await camera.create_media_service()
+    await camera.create_events_service()
+    await camera.close()
 
 
 class Onvif:
