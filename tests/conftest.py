@@ -1,6 +1,8 @@
 """Fixtures: Home Assistant with this integration, simulated cameras, a clock, and a check of every text shown."""
 
 from collections.abc import AsyncGenerator, Generator
+from pathlib import Path
+from typing import Final
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity import Entity
@@ -12,6 +14,31 @@ from .common import LOGIN, Clock
 from .simulator import MjpegCamera, SimulatedCamera, UidCamera
 from .translations import checked_translations
 from .voice import start_assist
+
+
+SLOW: Final = (
+    "simulator_proof/",
+    "alarms/test_events_foreign.py",
+    "alarms/test_events_lost.py",
+    "alarms/test_events_video.py",
+    "alarms/test_image.py",
+    "cgi/uid/test_onvif_hostile.py",
+    "live/test_pace.py",
+    "live/test_stuck.py",
+    "test_options_flow_rtsp.py",
+    "test_rtsp.py",
+    "test_rtsp_probe.py",
+    "test_voice_languages.py",
+)
+"""Tests that take long, and look at what seldom breaks: CI runs them each time."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the slow tests."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.relative_to(here).as_posix().startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(autouse=True)

@@ -22,7 +22,12 @@ from custom_components.ipcam_cgi.cgi import (
     CameraConnectionError,
     Transport,
 )
-from custom_components.ipcam_cgi.const import CONF_FAMILY, CONF_FORMER_PUSH, DOMAIN
+from custom_components.ipcam_cgi.const import (
+    CONF_FAMILY,
+    CONF_FORMER_PUSH,
+    CONF_PUSH_URL,
+    DOMAIN,
+)
 
 from .common import (
     PASSWORD,
@@ -59,7 +64,7 @@ async def test_add(hass: HomeAssistant, any_camera: SimulatedCamera) -> None:
     assert entry.unique_id == mac_of(any_camera)
     calls = any_camera.family == "mjpeg"
     # What was kept of the call at an alarm comes by the set-up.
-    kept = {CONF_WEBHOOK_ID, CONF_FORMER_PUSH} if calls else set()
+    kept = {CONF_WEBHOOK_ID, CONF_FORMER_PUSH, CONF_PUSH_URL} if calls else set()
     assert {name: entry.data[name] for name in entry.data.keys() - kept} == {
         CONF_HOST: "127.0.0.1",
         CONF_PORT: any_camera.port,
