@@ -15,7 +15,6 @@ from .simulator import MjpegCamera, SimulatedCamera, UidCamera
 from .translations import checked_translations
 from .voice import start_assist
 
-
 SLOW: Final = (
     "simulator_proof/",
     "alarms/test_events_foreign.py",
