@@ -20,7 +20,7 @@ from tests.cgi.support import video
 from tests.common import entity_id, entry_of, setup_entry
 from tests.simulator import SimulatedCamera
 
-from .bench_setup import CAMERAS
+from .bench_setup import CAMERAS, NO_ALARMS
 from .results import DELAYS, Delays
 
 MOVES: Final = 5
@@ -36,7 +36,7 @@ async def test_move(
     # The tests' loop watches itself, which costs time.
     asyncio.get_running_loop().set_debug(False)
     async with CAMERAS[profile](profile=profile) as camera:
-        entry = entry_of(camera)
+        entry = entry_of(camera, options=NO_ALARMS)
         assert await setup_entry(hass, entry)
         idle = await _measured(hass, entry, camera)
         async with AsyncExitStack() as busy:

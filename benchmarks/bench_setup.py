@@ -24,6 +24,8 @@ CAMERAS: Final[dict[str, type[SimulatedCamera]]] = {
     "11.22": MjpegCamera,
     "11.37.2.65": MjpegCamera,
 }
+NO_ALARMS: Final = {"alarm_events": False, "alarm_push": False}
+"""Options without what has alarms come by themselves, beside the set-up and after it."""
 WRITES: Final = 50
 """How often a number is written in each run."""
 
@@ -36,7 +38,7 @@ async def test_set_up_and_write(
     # The tests' loop watches itself, which costs time.
     asyncio.get_running_loop().set_debug(False)
     async with CAMERAS[profile](profile=profile) as camera:
-        entry = entry_of(camera)
+        entry = entry_of(camera, options=NO_ALARMS)
         begun = time.perf_counter()
         assert await setup_entry(hass, entry)
         seconds = time.perf_counter() - begun
