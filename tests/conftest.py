@@ -21,12 +21,13 @@ SLOW: Final = (
     "alarms/test_events_lost.py",
     "alarms/test_events_video.py",
     "alarms/test_image.py",
+    "alarms/test_intervals.py",
     "cgi/uid/test_onvif_hostile.py",
-    "live/test_pace.py",
-    "live/test_stuck.py",
+    "live/",
     "test_options_flow_rtsp.py",
     "test_rtsp.py",
     "test_rtsp_probe.py",
+    "test_settings.py",
     "test_voice_languages.py",
 )
 """Tests that take long, and look at what seldom breaks: CI runs them each time."""
