@@ -85,7 +85,7 @@ def change_answers(
         asked = soap.read(request).operation
         return change(reply) if asked == operation else reply
 
-    camera.onvif.answer = answer  # type: ignore[method-assign]
+    camera.onvif.answer = answer  # type: ignore[method-assign] # one camera answers otherwise
 
 
 def answer_at_once(
@@ -101,7 +101,7 @@ def answer_at_once(
         camera.onvif.calls.append(Call(operation=asked, time=time.monotonic()))
         return make()
 
-    camera.onvif.answer = answer  # type: ignore[method-assign]
+    camera.onvif.answer = answer  # type: ignore[method-assign] # one camera answers otherwise
 
 
 def change_text(

@@ -274,7 +274,7 @@ async def test_refused_for_a_moment(
     answer_at_once(onvif_camera, PULL, lambda: answer_of("<x/>", status=403))
     onvif_camera.raise_alarm("motion")
     await eventually(lambda: path_of(hass, entry) == "none")
-    onvif_camera.onvif.answer = real  # type: ignore[method-assign]
+    onvif_camera.onvif.answer = real  # type: ignore[method-assign] # one camera answers otherwise
     await eventually(lambda: path_of(hass, entry) != "none")
 
 

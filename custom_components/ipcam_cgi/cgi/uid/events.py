@@ -43,8 +43,7 @@ class UidEvents(AlarmEvents):
 
     @override
     async def listen(self, show: Callable[[Mapping[AlarmKind, bool]], None]) -> None:
-        # Only who listens needs the library.
-        from .onvif import Onvif  # noqa: PLC0415
+        from .onvif import Onvif  # noqa: PLC0415 - only who listens needs the library
 
         async with Onvif(self._transport) as onvif:
             # What was told before holds where it is not told just now.

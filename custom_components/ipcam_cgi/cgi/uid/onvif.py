@@ -102,6 +102,7 @@ class Onvif:
         try:
             await asked(self._camera.update_xaddrs())
         except BaseException:
+            # Also where it is cancelled: there is no exit without an entry.
             await self._close()
             raise
         return self

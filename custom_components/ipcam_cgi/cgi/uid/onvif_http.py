@@ -81,6 +81,7 @@ class _CheckedResponse(ClientResponse):
             async for chunk in self.content.iter_any():
                 _add(body, chunk)
         except BaseException:
+            # Also where it is cancelled: the connection would stay open.
             self.close()
             raise
         if self.status in _REFUSALS or (
