@@ -8,6 +8,7 @@ from .mjpeg import MjpegCamera
 from .scene import Scene
 from .stamp import Stamp, StampedFrames, read_stamp
 from .uid import UidCamera
+from .uploads import Upload, UploadKind
 
 __all__ = [
     "Fault",
@@ -19,6 +20,8 @@ __all__ = [
     "StampedFrames",
     "StreamFaultKind",
     "UidCamera",
+    "Upload",
+    "UploadKind",
     "create_camera",
     "read_stamp",
 ]

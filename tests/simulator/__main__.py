@@ -5,7 +5,14 @@ import asyncio
 from itertools import cycle
 import signal
 
-from . import MjpegCamera, SimulatedCamera, StampedFrames, UidCamera, create_camera
+from . import (
+    MjpegCamera,
+    SimulatedCamera,
+    StampedFrames,
+    UidCamera,
+    UploadKind,
+    create_camera,
+)
 from .control import Control
 
 
@@ -15,6 +22,13 @@ def _frames(text: str) -> StampedFrames:
         return StampedFrames(int(size), float(rate))
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not like 80000x20") from None
+
+
+def _next_version(text: str) -> tuple[str, str]:
+    kind, _, version = text.partition("=")
+    if kind not in UploadKind or kind == UploadKind.PARAMS or not version:
+        raise argparse.ArgumentTypeError(f"{text!r} is not like firmware=11.37.2.70")
+    return kind, version
 
 
 def _arguments() -> argparse.Namespace:
@@ -33,6 +47,29 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--username", default="admin")
     parser.add_argument("--password", default="secret")
     parser.add_argument("--udp-port", type=int, help="answer the vendor's search here")
+    parser.add_argument(
+        "--udp-host",
+        help="hear the search here besides at --host; 0.0.0.0: what is sent to all",
+    )
+    parser.add_argument(
+        "--ws-discovery-port",
+        type=int,
+        help="answer WS-Discovery here; its own port is 3702 (uid)",
+    )
+    parser.add_argument(
+        "--firmware-version", metavar="VERSION", help="what the camera runs"
+    )
+    parser.add_argument(
+        "--next-version",
+        type=_next_version,
+        action="append",
+        default=[],
+        metavar="KIND=VERSION",
+        help="what it runs after an upload: firmware=11.37.2.70, web_interface=2.0.10.16",
+    )
+    parser.add_argument(
+        "--reboot-seconds", type=float, default=3.0, help="how long it is gone"
+    )
     parser.add_argument("--control-port", type=int, help="JSON control, on 127.0.0.1")
     parser.add_argument("--alias", help="the camera's name")
     parser.add_argument("--mac", help="12 hex digits")
@@ -61,6 +98,12 @@ def _arguments() -> argparse.Namespace:
         parser.error("--alarm-every needs a number above 0")
     if arguments.queue and arguments.frames is None:
         parser.error("--queue needs --frames")
+    if arguments.family == "uid" and UploadKind.WEB_INTERFACE in dict(
+        arguments.next_version
+    ):
+        parser.error("--next-version=web_interface is for --family mjpeg")
+    if arguments.ws_discovery_port is not None and arguments.family != "uid":
+        parser.error("--ws-discovery-port is for --family uid")
     if arguments.profile not in (None, *profiles[arguments.family]):
         parser.error(f"{arguments.family} has no profile {arguments.profile}")
     return arguments
@@ -95,6 +138,9 @@ async def _run(
 def main() -> None:
     """Run until SIGINT or SIGTERM."""
     arguments = _arguments()
+    options = {}
+    if arguments.ws_discovery_port is not None:
+        options["ws_discovery_port"] = arguments.ws_discovery_port
     camera = create_camera(
         arguments.family,
         profile=arguments.profile,
@@ -103,9 +149,15 @@ def main() -> None:
         host=arguments.host,
         port=arguments.port,
         udp_port=arguments.udp_port,
+        udp_host=arguments.udp_host,
         mac=arguments.mac,
         alias=arguments.alias,
+        **options,
     )
+    camera.reboot_seconds = arguments.reboot_seconds
+    if arguments.firmware_version is not None:
+        camera.set_version(UploadKind.FIRMWARE, arguments.firmware_version)
+    camera.next_versions.update(arguments.next_version)
     camera.max_streams = arguments.max_streams
     if (stamped := arguments.frames) is not None:
         stamped.queue = arguments.queue

@@ -1,51 +1,58 @@
 """The simulated camera's core: HTTP server, journal, faults, alarm, reboot. The families' cameras build on it."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, Coroutine
 from contextlib import aclosing
-import socket
 import time
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Literal, Self
 
 from aiohttp import web
 
-from .faults import HEADER_KINDS, Fault, FaultKind, StreamFaultKind
-from .http import NoResponse, Reply, ReplyResponse, Request, read_request, reset
-from .scene import Scene
+from .alarms import Alarming
+from .faults import FaultKind, Faulty
+from .http import NoResponse, Reply, ReplyResponse, Request, make_request, read_body
+from .listener import Listener
 from .stamp import Stamp, StampedFrames
+from .udp import Address, UdpPort
+from .uploads import Upload, UploadKind
 
 type JSON = bool | int | float | str | list[JSON] | dict[str, JSON] | None
 
 NOT_HTTP = b"\x00\x17SSH-2.0-dropbear_0.52\r\n\xff\xfe\x00\x01"
-MAX_BODY = 64 * 1024 * 1024
-MOVING = frozenset({"motion", "person"})
-"""The kinds of alarm where somebody walks through the picture."""
 
 
-class SimulatedCamera(ABC):
+class SimulatedCamera(Alarming, Faulty):
     """A camera on the loopback interface that behaves as its family's document and field notes say.
 
     A family implements `answer` and `parameters`, and may extend the `on_*` hooks.
 
     Attributes:
         requests: The journal: every request that reached the camera, whatever became of it.
-        faults: The faults in force; the first that fits a request shows.
-        scene: What the lens sees.
         stamped: What is sent instead, where pictures have to tell when they were sent.
         max_streams: How many may watch live over HTTP at once; the next gets a 503.
         streams: How many watch now.
         most_streams: The most that ever watched at once.
-        alarm_hold: Seconds that an alarm lasts; None: until `clear_alarm`.
         reboot_seconds: How long the camera is gone when it was told to reboot.
+        comes_back: Whether it is back then; otherwise it stays away for ever.
+        uploads: The files that it took, oldest first; the journal has those that it refused, too.
+        next_versions: What it runs after the restart that follows a file of that kind; without it, what it ran before.
+        bricked: Whether it took a file that was not for it: the restart that follows is its last.
+        upload_rate: How many bytes of a request's body it reads in a second; None: as they come.
+        received: How many bytes of bodies have arrived, with those of a body that is still arriving.
+        datagrams: Everything that reached its search port, whatever it was.
+        search_answers: Whether its answer to a search goes to whoever asked, or to all.
+        broadcast_address: Where such an answer to all goes.
+        needs_source_port: Whether only searches from `search_source_port` are answered.
+        advertised_host: The address that its answer to a search names; None: the one where it listens.
     """
 
     family: ClassVar[str]
     profiles: ClassVar[tuple[str, ...]]
     """The names of the profiles; the first is the default."""
-    alarms_overlap: ClassVar[bool] = False
-    """Whether several kinds of alarm last at the same time; otherwise one ends as the next begins."""
+    search_source_port: ClassVar[int]
+    """The port from which the vendor's own tool searches."""
 
     def __init__(
         self,
@@ -56,10 +63,24 @@ class SimulatedCamera(ABC):
         host: str = "127.0.0.1",
         port: int = 0,
         udp_port: int | None = None,
+        udp_host: str | None = None,
         mac: str | None = None,
         alias: str | None = None,
     ) -> None:
-        """Take what distinguishes this camera; `port` 0 means any free one, `udp_port` None no discovery."""
+        """Take what distinguishes this camera.
+
+        Args:
+            profile: Which generation it is of.
+            username: Its administrator.
+            password: The administrator's password.
+            host: Its address.
+            port: Where it listens; 0 means any free port.
+            udp_port: Where it is searched for; None: it cannot be, 0: any free port.
+            udp_host: Where it hears searches besides at its address: 0.0.0.0 for those to all.
+            mac: Its MAC address.
+            alias: Its name.
+        """
+        super().__init__()
         self.profile = profile or self.profiles[0]
         if self.profile not in self.profiles:
             raise ValueError(
@@ -67,24 +88,33 @@ class SimulatedCamera(ABC):
             )
         self.username = username
         self.password = password
-        self.host = host
-        self.port = port
         self.udp_port = udp_port
+        self.udp_host = udp_host
         self.mac = mac
         self.alias = alias
         self.requests: list[Request] = []
-        self.faults: list[Fault] = []
-        self.scene = Scene()
         self.stamped: StampedFrames | None = None
         self.max_streams = 4
         self.streams = 0
         self.most_streams = 0
-        self.alarm_hold: float | None = 10.0
         self.reboot_seconds = 3.0
-        self._alarms: dict[str, asyncio.TimerHandle | None] = {}
+        self.comes_back = True
+        self.uploads: list[Upload] = []
+        self.next_versions: dict[str, str] = {}
+        self.bricked = False
+        self.upload_rate: float | None = None
+        self.received = 0
+        self.datagrams: list[bytes] = []
+        self.search_answers: Literal["unicast", "broadcast"] = "unicast"
+        self.broadcast_address = (
+            "127.255.255.255" if host.startswith("127.") else "255.255.255.255"
+        )
+        self.needs_source_port = False
+        self.advertised_host: str | None = None
         self._offline = False
-        self._runner: web.AppRunner | None = None
-        self._socket: socket.socket | None = None
+        self._installing: list[UploadKind] = []
+        self._listener = Listener(host, port)
+        self._udp: UdpPort | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
 
     # What a family says
@@ -93,14 +123,22 @@ class SimulatedCamera(ABC):
     async def answer(self, request: Request) -> Reply:
         """Do what the request asks, and return the answer."""
 
-    @property
-    @abstractmethod
-    def alarm_kinds(self) -> tuple[str, ...]:
-        """The kinds of alarm that this camera can tell."""
-
     @abstractmethod
     def parameters(self) -> dict[str, JSON]:
         """Return the settings as the camera stores them, by raw name."""
+
+    @property
+    @abstractmethod
+    def versions(self) -> dict[str, str]:
+        """What it runs, by the kind of file that would replace it."""
+
+    @abstractmethod
+    def set_version(self, kind: str, version: str) -> None:
+        """Let the camera run another version of one of `versions`."""
+
+    @abstractmethod
+    def answer_search(self, datagram: bytes) -> bytes | None:
+        """Return the answer to the vendor's search; None for what is no search."""
 
     def users(self) -> list[JSON]:
         """Return the accounts, without passwords."""
@@ -110,35 +148,37 @@ class SimulatedCamera(ABC):
         """Return how this family says an HTTP status without a document."""
         return Reply(status, (("Content-Length", "0"), ("Connection", "close")), b"")
 
-    def expire_sessions(self) -> None:  # noqa: B027 - a family may leave it out
+    def expire_sessions(self) -> None:
         """Forget every login session."""
 
-    async def on_start(self) -> None:  # noqa: B027 - a family may leave it out
+    async def on_start(self) -> None:
         """Start what runs beside the HTTP server."""
 
-    async def on_stop(self) -> None:  # noqa: B027 - a family may leave it out
+    async def on_stop(self) -> None:
         """Stop what `on_start` started."""
 
-    def on_reboot(self) -> None:  # noqa: B027 - a family may leave it out
+    def on_reboot(self) -> None:
         """Do what happens to the camera's state while it restarts."""
-
-    def on_alarm(self, kind: str) -> None:  # noqa: B027 - a family may leave it out
-        """Do what the camera does when an alarm begins."""
-
-    def on_alarm_end(self, kind: str) -> None:  # noqa: B027 - a family may leave it out
-        """Do what the camera does when an alarm ends."""
 
     # Life
 
+    @property
+    def host(self) -> str:
+        """Where it listens."""
+        return self._listener.host
+
+    @property
+    def port(self) -> int:
+        """The port where it listens; the real one once it has started."""
+        return self._listener.port
+
     async def start(self) -> None:
-        """Listen; `port` is the real one afterwards."""
-        app = web.Application(middlewares=[self._serve], client_max_size=MAX_BODY)
-        self._runner = web.AppRunner(
-            app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1
-        )
-        await self._runner.setup()
-        self._bind()
-        await self._accept()
+        """Listen."""
+        await self._listener.start(self._serve)
+        if self.udp_port is not None:
+            self._udp = UdpPort(self.udp_port, self._answer_datagram)
+            await self._udp.open(self.host, self.udp_host or "")
+            self.udp_port = self._udp.port
         await self.on_start()
 
     async def stop(self) -> None:
@@ -148,10 +188,10 @@ class SimulatedCamera(ABC):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.on_stop()
-        self._hang_up()
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
+        if self._udp is not None:
+            self._udp.close()
+            self._udp = None
+        await self._listener.stop()
 
     async def __aenter__(self) -> Self:
         """Start."""
@@ -181,23 +221,27 @@ class SimulatedCamera(ABC):
         if offline == self._offline:
             return
         self._offline = offline
-        if self._runner is None:
+        if not self._listener.running:
             return
         if offline:
-            self._hang_up()
+            self._listener.hang_up()
         else:
             # Bound and listening at once, so that a client that connects right now is not refused.
-            self._bind()
-            self.spawn(self._accept())
+            self._listener.bind()
+            self.spawn(self._listener.accept())
 
     async def reboot(self, seconds: float) -> None:
-        """Be unreachable for that long; sessions are gone afterwards. Returns when the camera is back."""
+        """Be unreachable for that long, or for ever; sessions are gone afterwards, and what was uploaded runs."""
         self.offline = True
         self.clear_alarm()
         self.expire_sessions()
         self.on_reboot()
         await asyncio.sleep(seconds)
-        self.offline = False
+        while self._installing:
+            kind = self._installing.pop(0)
+            if (version := self.next_versions.get(kind)) is not None:
+                self.set_version(kind, version)
+        self.offline = self.bricked or not self.comes_back
 
     def reboot_soon(self, delay: float = 0.2) -> None:
         """Reboot in the background, once the answer to the request that asked for it is out."""
@@ -207,86 +251,56 @@ class SimulatedCamera(ABC):
         await asyncio.sleep(delay)
         await self.reboot(self.reboot_seconds)
 
-    def _bind(self) -> None:
-        sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        sock.bind((self.host, self.port))
-        sock.listen(64)
-        sock.setblocking(False)
-        self.port = sock.getsockname()[1]
-        self._socket = sock
+    # Uploads and searches
 
-    async def _accept(self) -> None:
-        if self._runner is None or self._runner.server is None or self._socket is None:
-            return
-        await asyncio.get_running_loop().create_server(
-            self._runner.server, sock=self._socket
-        )
+    def take(self, path: str, kind: UploadKind, content: bytes) -> None:
+        """Store an uploaded file."""
+        self.uploads.append(Upload(path, kind, content))
 
-    def _hang_up(self) -> None:
-        """Stop listening and reset every connection."""
-        if self._socket is not None:
-            # Not by the server's own close: asyncio minds that where a connection was
-            # accepted just before.
-            asyncio.get_running_loop().remove_reader(self._socket)
-            self._socket.close()
-            self._socket = None
-        if self._runner is not None and self._runner.server is not None:
-            for connection in self._runner.server.connections:
-                if connection.transport is not None:
-                    reset(connection.transport)
+    def install(
+        self, path: str, kind: UploadKind, content: bytes, *, fits: bool = True
+    ) -> None:
+        """Store an uploaded file and restart into it; one that does not fit is the camera's end."""
+        self.take(path, kind, content)
+        self._installing.append(kind)
+        self.bricked = self.bricked or not fits
+        self.reboot_soon()
 
-    # Faults
+    def _answer_datagram(
+        self, datagram: bytes, sender: Address
+    ) -> tuple[bytes, Address] | None:
+        self.datagrams.append(datagram)
+        host, port = sender
+        if self.offline or (self.needs_source_port and port != self.search_source_port):
+            return None
+        if (answer := self.answer_search(datagram)) is None:
+            return None
+        to_all = self.search_answers == "broadcast"
+        return answer, (self.broadcast_address if to_all else host, port)
 
-    def add_fault(
-        self,
-        kind: FaultKind | StreamFaultKind | str,
-        *,
-        path: str = "*",
-        times: int | None = None,
-        **options: Any,
-    ) -> Fault:
-        """Show a fault from now on, also in streams that are open; the options are the fields of `Fault`."""
-        fault = Fault(
-            kind=FaultKind(kind) if kind in FaultKind else StreamFaultKind(kind),
-            path=path,
-            times=times,
-            **options,
-        )
-        self.faults.append(fault)
-        return fault
-
-    def clear_faults(self) -> None:
-        """Show no fault any more."""
-        self.faults.clear()
-
-    def stream_faults(
-        self, path: str, part: int | None = None
-    ) -> dict[StreamFaultKind, Fault]:
-        """Return the faults that a part of a stream shows, or the header of it; and count them."""
-        return {
-            fault.kind: fault
-            for fault in self.faults
-            if isinstance(fault.kind, StreamFaultKind)
-            and (fault.kind in HEADER_KINDS) == (part is None)
-            and fault.take(path, part or 0)
-        }
+    # Requests
 
     @web.middleware
     async def _serve(self, request: web.Request, handler: object) -> web.StreamResponse:
-        """Answer a request, whatever its target: aiohttp's own routing is not used."""
-        return await self._respond(await read_request(request, time.monotonic()))
+        """Answer a request, and put it into the journal even where not all of it arrives."""
+        arrived = time.monotonic()
+        cut = size = None
+        if request.body_exists:
+            cut = self.take_fault(request.path, cuts_uploads=True)
+        if cut is not None:
+            size = (request.content_length or 0) // 2 if cut.size is None else cut.size
+        body = bytearray()
+        try:
+            async for piece in read_body(request, rate=self.upload_rate, size=size):
+                body += piece
+                self.received += len(piece)
+        finally:
+            read = make_request(request, bytes(body), arrived)
+            self.requests.append(read)
+        return NoResponse(reset=True) if cut is not None else await self._respond(read)
 
     async def _respond(self, request: Request) -> web.StreamResponse:
-        self.requests.append(request)
-        fault = next(
-            (
-                fault
-                for fault in self.faults
-                if isinstance(fault.kind, FaultKind) and fault.take(request.path)
-            ),
-            None,
-        )
+        fault = self.take_fault(request.path, cuts_uploads=False)
         if fault is None:
             return ReplyResponse(await self.answer(request))
         if fault.kind is FaultKind.EXPIRED_UID:
@@ -338,51 +352,6 @@ class SimulatedCamera(ABC):
         finally:
             self.streams -= 1
 
-    # Alarm
-
-    @property
-    def alarms(self) -> frozenset[str]:
-        """The kinds of alarm that last now."""
-        return frozenset(self._alarms)
-
-    @property
-    def alarm(self) -> str | None:
-        """The kind of the alarm that began last, of those that last now."""
-        return next(reversed(self._alarms), None)
-
-    def raise_alarm(self, kind: str) -> None:
-        """Begin an alarm of one of `alarm_kinds`, armed or not; it ends by itself after `alarm_hold`."""
-        if not self.alarms_overlap:
-            for other in self.alarms - {kind}:
-                self._end_alarm(other)
-        begins = kind not in self._alarms
-        if (timer := self._alarms.get(kind)) is not None:
-            timer.cancel()
-        self._alarms[kind] = (
-            None
-            if self.alarm_hold is None
-            else asyncio.get_running_loop().call_later(
-                self.alarm_hold, self._end_alarm, kind
-            )
-        )
-        self._show_intruder()
-        if begins:
-            self.on_alarm(kind)
-
-    def clear_alarm(self) -> None:
-        """End every alarm."""
-        for kind in self.alarms:
-            self._end_alarm(kind)
-
-    def _end_alarm(self, kind: str) -> None:
-        if (timer := self._alarms.pop(kind)) is not None:
-            timer.cancel()
-        self._show_intruder()
-        self.on_alarm_end(kind)
-
-    def _show_intruder(self) -> None:
-        self.scene.intruder = not self._alarms.keys().isdisjoint(MOVING)
-
     # State
 
     def state(self) -> dict[str, JSON]:
@@ -399,5 +368,15 @@ class SimulatedCamera(ABC):
             "offline": self.offline,
             "streams": self.streams,
             "most_streams": self.most_streams,
+            "versions": dict[str, JSON](self.versions),
+            "received_files": [
+                {
+                    "path": upload.path,
+                    "kind": upload.kind,
+                    "size": upload.size,
+                    "sha256": upload.sha256,
+                }
+                for upload in self.uploads
+            ],
             "counters": {"requests": len(self.requests), "paths": dict(paths)},
         }

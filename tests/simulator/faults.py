@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from typing import Any
 
 
 class FaultKind(StrEnum):
@@ -42,6 +43,8 @@ class FaultKind(StrEnum):
     """A SOAP fault that blames the camera, with another HTTP status."""
     HALF = "half"
     """Half a body, and a Content-Length that says so."""
+    UPLOAD_CUT = "upload_cut"
+    """The connection is reset in the middle of the request's body; requests without a body do not show it."""
     ENTITIES = "entities"
     """The right answer, if it is XML, with a DOCTYPE whose entities grow without measure, and one of them in use."""
 
@@ -108,7 +111,8 @@ class Fault:
         status: The status of STATUS, REDIRECT and SOAP_FAULT.
         location: Where REDIRECT points.
         size: How many bytes HUGE and GARBAGE send; None: 64 MiB, and as many as the real answer.
-            PADDED: how many are added (None: 4 MiB).
+            PADDED: how many are added (None: 4 MiB). UPLOAD_CUT: how many of the request's body are
+            read (None: half of them).
             HUGE_FRAME: the picture's file (None: 16 MiB). ENDLESS: what comes after the picture
             (None: without end). SHORT_LENGTH and LONG_LENGTH: by how much (None: half the picture).
         good_parts: How many parts of each stream are right before a stream's fault shows.
@@ -141,3 +145,63 @@ class Fault:
         if self.times is not None:
             self.times -= 1
         return True
+
+
+class Faulty:
+    """The part of a camera that shows faults.
+
+    Attributes:
+        faults: The faults in force; the first that fits a request shows.
+    """
+
+    def __init__(self) -> None:
+        """Begin without a fault."""
+        super().__init__()
+        self.faults: list[Fault] = []
+
+    def add_fault(
+        self,
+        kind: FaultKind | StreamFaultKind | str,
+        *,
+        path: str = "*",
+        times: int | None = None,
+        **options: Any,
+    ) -> Fault:
+        """Show a fault from now on, also in streams that are open; the options are the fields of `Fault`."""
+        fault = Fault(
+            kind=FaultKind(kind) if kind in FaultKind else StreamFaultKind(kind),
+            path=path,
+            times=times,
+            **options,
+        )
+        self.faults.append(fault)
+        return fault
+
+    def clear_faults(self) -> None:
+        """Show no fault any more."""
+        self.faults.clear()
+
+    def stream_faults(
+        self, path: str, part: int | None = None
+    ) -> dict[StreamFaultKind, Fault]:
+        """Return the faults that a part of a stream shows, or the header of it; and count them."""
+        return {
+            fault.kind: fault
+            for fault in self.faults
+            if isinstance(fault.kind, StreamFaultKind)
+            and (fault.kind in HEADER_KINDS) == (part is None)
+            and fault.take(path, part or 0)
+        }
+
+    def take_fault(self, path: str, *, cuts_uploads: bool) -> Fault | None:
+        """Return the fault that a request shows, or that cuts its body; and count it."""
+        return next(
+            (
+                fault
+                for fault in self.faults
+                if isinstance(fault.kind, FaultKind)
+                and (fault.kind is FaultKind.UPLOAD_CUT) == cuts_uploads
+                and fault.take(path)
+            ),
+            None,
+        )

@@ -8,6 +8,7 @@ from http import HTTPStatus
 import os
 import socket
 import struct
+import sys
 from typing import override
 from urllib.parse import unquote
 
@@ -20,6 +21,8 @@ from .faults import Fault, FaultKind
 HUGE_SIZE = 64 * 1024 * 1024
 PADDING = 4 * 1024 * 1024
 CHUNK = 64 * 1024
+PIECES = 20
+"""How many a second a slow camera reads."""
 HTML_PAGE = b"<!DOCTYPE html>\n<html><head><title>Welcome</title></head><body><h1>It works!</h1></body></html>\n"
 SOAP_FAULT = b"""<?xml version="1.0" encoding="UTF-8"?>
 <s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:ter="http://www.onvif.org/ver10/error"><s:Body><s:Fault>
@@ -71,8 +74,8 @@ def parse_query(text: str) -> list[tuple[str, str]]:
     return pairs
 
 
-async def read_request(request: web.BaseRequest, time: float) -> Request:
-    """Read a whole request."""
+def make_request(request: web.BaseRequest, body: bytes, time: float) -> Request:
+    """Return a request with as much of its body as has arrived."""
     path, _, query_text = request.raw_path.partition("?")
     query = parse_query(query_text)
     params: dict[str, str] = {}
@@ -85,9 +88,22 @@ async def read_request(request: web.BaseRequest, time: float) -> Request:
         query=query,
         params=params,
         headers=request.headers,
-        body=await request.read(),
+        body=body,
         time=time,
     )
+
+
+async def read_body(
+    request: web.BaseRequest, *, rate: float | None, size: int | None
+) -> AsyncGenerator[bytes]:
+    """Yield a request's body piece by piece: so many bytes a second at most, and so many altogether."""
+    left = sys.maxsize if size is None else size
+    most = CHUNK if rate is None else max(1, min(CHUNK, int(rate / PIECES)))
+    while left and (piece := await request.content.read(min(most, left))):
+        left -= len(piece)
+        yield piece
+        if rate is not None:
+            await asyncio.sleep(len(piece) / rate)
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,7 @@ async def test_journal(camera: MjpegCamera) -> None:
     assert request.time <= time.monotonic()
 
 
-@pytest.mark.parametrize("kind", list(FaultKind))
+@pytest.mark.parametrize("kind", sorted(set(FaultKind) - {FaultKind.UPLOAD_CUT}))
 async def test_fault(camera: MjpegCamera, kind: FaultKind) -> None:
     """Each fault shows as often as it should and where it should, and the journal has every request."""
     good = await raw(camera)

@@ -9,13 +9,20 @@ from typing import Any, ClassVar, override
 
 from tests.simulator.camera import JSON, SimulatedCamera
 from tests.simulator.http import Reply, Request
+from tests.simulator.uploads import UploadKind
 
 from .alarm import AlarmCall, call, is_armed
 from .auth import Authenticator, Privilege, User
 from .cgis import Cgis
 from .params import PROFILES, Values, factory_values
 from .ptz import Ptz
-from .udp import SearchProtocol, search_answer
+from .udp import SEARCH_PORT, is_search, search_answer
+
+VERSIONS: dict[str, str] = {
+    UploadKind.FIRMWARE: "sys_ver",
+    UploadKind.WEB_INTERFACE: "app_ver",
+}
+"""The parameter that tells which version of what runs."""
 
 
 class MjpegCamera(SimulatedCamera):
@@ -38,11 +45,13 @@ class MjpegCamera(SimulatedCamera):
         takes_empty_url: Whether it may be told to call nowhere.
         forgets_alarm_at_reboot: Whether a restart loses what to call, and whether to.
         log: What get_log.cgi reports.
+        checks_length: Whether it refuses firmware that is not whole; otherwise that is the end of it.
         serial_writes: What was sent through comm_write.cgi: port, baud, data.
     """
 
     family: ClassVar[str] = "mjpeg"
     profiles: ClassVar[tuple[str, ...]] = tuple(PROFILES)
+    search_source_port: ClassVar[int] = SEARCH_PORT
 
     def __init__(self, *, swap_left_right: bool = False, **kwargs: Any) -> None:
         """Take whether left and right are swapped as on FI89xx cameras, and what the core takes."""
@@ -59,6 +68,7 @@ class MjpegCamera(SimulatedCamera):
         self.max_url_length = 64
         self.takes_empty_url = True
         self.forgets_alarm_at_reboot = False
+        self.checks_length = False
         self.serial_writes: list[tuple[int, int, str]] = []
         self.authenticator = Authenticator(digest=self.kind.digest)
         self.ptz = Ptz(self.scene, self.kind, swap_left_right=swap_left_right)
@@ -74,7 +84,6 @@ class MjpegCamera(SimulatedCamera):
         self._clock_offset = 0.0
         self._known: set[str] = set()
         self._ntp: asyncio.Task[None] | None = None
-        self._udp: asyncio.DatagramTransport | None = None
         self._cgis = Cgis(self)
         self._boot()
 
@@ -122,23 +131,37 @@ class MjpegCamera(SimulatedCamera):
         """Let every Digest nonce be stale."""
         self.authenticator.expire_nonces()
 
+    @property
     @override
-    async def on_start(self) -> None:
-        """Answer the vendor's search."""
-        if self.udp_port is not None:
-            transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(
-                lambda: SearchProtocol(self._search_answer),
-                local_addr=(self.host, self.udp_port),
-            )
-            self.udp_port = transport.get_extra_info("sockname")[1]
-            self._udp = transport
+    def versions(self) -> dict[str, str]:
+        """Return the versions of the firmware and of the web interface."""
+        params = self.values["params"]
+        return {kind: str(params[name]) for kind, name in VERSIONS.items()}
 
     @override
-    async def on_stop(self) -> None:
-        """Leave the search unanswered."""
-        if self._udp is not None:
-            self._udp.close()
-            self._udp = None
+    def set_version(self, kind: str, version: str) -> None:
+        """Run another version."""
+        for values in (self.values, self.factory):
+            values["params"][VERSIONS[kind]] = version
+
+    def restore(self, values: dict[str, Values]) -> None:
+        """Put settings into force that were stored at another time; the versions are of what runs now."""
+        versions = self.versions
+        self.values = deepcopy(values)
+        for kind, version in versions.items():
+            self.set_version(kind, version)
+
+    @override
+    def answer_search(self, datagram: bytes) -> bytes | None:
+        """Answer the vendor's search."""
+        if not is_search(datagram):
+            return None
+        return search_answer(
+            self.values["params"],
+            self.advertised_host or self.host,
+            self.port,
+            self.kind.search_length,
+        )
 
     @override
     def on_reboot(self) -> None:
@@ -275,10 +298,3 @@ class MjpegCamera(SimulatedCamera):
                 "tridro_error": "",
             }
         return {"sdcard_status": 0, "cloud": "off"} if self.kind.unlisted else {}
-
-    def _search_answer(self) -> bytes | None:
-        if self.offline:
-            return None
-        return search_answer(
-            self.values["params"], self.host, self.port, self.kind.search_length
-        )

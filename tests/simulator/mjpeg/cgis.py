@@ -1,16 +1,23 @@
 """Every CGI of the `mjpeg` camera: who may call it, and what it does and answers."""
 
 from collections.abc import Callable
-from copy import deepcopy
 import time
 from typing import TYPE_CHECKING
 
 from tests.simulator.http import Reply, Request
+from tests.simulator.uploads import UploadKind
 
 from .alarm import STATUS
 from .answers import ILLEGAL_FRAME, ILLEGAL_PARAMS, Answers, var_lines
 from .auth import Privilege, User
-from .files import FIRMWARE_MAGIC, pack_params, unpack_params, uploaded_file
+from .files import (
+    Soundness,
+    firmware_soundness,
+    is_web_interface,
+    pack_params,
+    unpack_params,
+    uploaded_file,
+)
 from .params import Values
 from .pictures import Pictures
 from .ptz import STEP_DEGREES
@@ -284,7 +291,7 @@ class Cgis:
 
     def _restore_factory(self, request: Request, _: User | None) -> Reply:
         """Forget the settings and the accounts but admin, who has no password then."""
-        self._camera.values = deepcopy(self._camera.factory)
+        self._camera.restore(self._camera.factory)
         params = self._camera.values["params"]
         params |= {
             "user1_name": "admin",
@@ -302,13 +309,23 @@ class Cgis:
         return content
 
     def _upgrade_firmware(self, request: Request, _: User | None) -> Reply:
-        if not self._file(request).startswith(FIRMWARE_MAGIC):
+        content = self._file(request)
+        running = self._camera.versions[UploadKind.FIRMWARE]
+        soundness = firmware_soundness(content, running)
+        if soundness is Soundness.NO_FIRMWARE or (
+            soundness is Soundness.DAMAGED and self._camera.checks_length
+        ):
             raise IllegalParamsError
-        return self._reboot(request, None)
+        fits = soundness is Soundness.SOUND
+        self._camera.install(request.path, UploadKind.FIRMWARE, content, fits=fits)
+        return self._ok(request)
 
     def _upgrade_htmls(self, request: Request, _: User | None) -> Reply:
-        self._file(request)
-        return self._reboot(request, None)
+        content = self._file(request)
+        if not is_web_interface(content):
+            raise IllegalParamsError
+        self._camera.install(request.path, UploadKind.WEB_INTERFACE, content)
+        return self._ok(request)
 
     def _backup_params(self, *_: object) -> Reply:
         return self._answers.file(
@@ -319,13 +336,16 @@ class Cgis:
         )
 
     def _params_file(self, request: Request) -> dict[str, Values]:
+        content = self._file(request)
         try:
-            return unpack_params(self._file(request))
+            values = unpack_params(content)
         except ValueError as err:
             raise IllegalParamsError from err
+        self._camera.take(request.path, UploadKind.PARAMS, content)
+        return values
 
     def _restore_params(self, request: Request, _: User | None) -> Reply:
-        self._camera.values = self._params_file(request)
+        self._camera.restore(self._params_file(request))
         return self._reboot(request, None)
 
     def _set_factory_params(self, request: Request, _: User | None) -> Reply:

@@ -1,5 +1,6 @@
-"""The files that go to and come from the `mjpeg` camera: uploads and params.bin."""
+"""The files that go to and come from the `mjpeg` camera: firmware, web interface and params.bin; and how to make them."""
 
+from enum import Enum, auto
 import json
 import re
 import struct
@@ -10,9 +11,28 @@ from tests.simulator.http import Request
 from .params import Values
 
 FIRMWARE_MAGIC = b"BNEG"
-PARAMS_MAGIC = bytes.fromhex("bd9a0c44")
+FIRMWARE_FORMAT = (1, 1)
+"""What stands between the magic and the sizes of both parts."""
+VERSION_MARK = b"SIMULATED FIRMWARE "
+"""The simulator's own, at the beginning of an image's first part: a real image does not tell its version."""
+WEB_MAGIC = PARAMS_MAGIC = bytes.fromhex("bd9a0c44")
 PARAMS_LENGTH = 5352
 _HEADER = struct.Struct("<4sII")
+"""Of params.bin and of a web interface: magic, sum of all bytes behind the header, length of the file."""
+_FIRMWARE_HEADER = struct.Struct("<4sIIII")
+
+
+class Soundness(Enum):
+    """What comes of installing a file as firmware."""
+
+    SOUND = auto()
+    """It runs."""
+    NO_FIRMWARE = auto()
+    """It is refused."""
+    DAMAGED = auto()
+    """It is not whole."""
+    OTHER_LINE = auto()
+    """It is for other hardware."""
 
 
 def uploaded_file(request: Request) -> bytes | None:
@@ -28,6 +48,59 @@ def uploaded_file(request: Request) -> bytes | None:
         if found and re.search(rb'[; ]name="?file"?(;|\r|$)', fields):
             return content.removesuffix(b"\r\n")
     return None
+
+
+def firmware_image(version: str = "11.22.2.40", size: int = 64 * 1024) -> bytes:
+    """Return firmware: a header, two parts, altogether of this size. Its contents are the simulator's own."""
+    parts = size - _FIRMWARE_HEADER.size
+    linux = parts // 2
+    header = _FIRMWARE_HEADER.pack(
+        FIRMWARE_MAGIC, *FIRMWARE_FORMAT, linux, parts - linux
+    )
+    mark = VERSION_MARK + version.encode() + b"\0"
+    return header + mark + _filler(parts - len(mark))
+
+
+def web_image(version: str = "2.0.10.9", size: int = 16 * 1024) -> bytes:
+    """Return a web interface of this size. Its pages are the simulator's own."""
+    content = bytes(int(part) for part in version.split("."))
+    content += _filler(size - _HEADER.size - len(content))
+    return _HEADER.pack(WEB_MAGIC, sum(content), size) + content
+
+
+def _filler(size: int) -> bytes:
+    """Return bytes of every value, and what ends lines and forms among them."""
+    pattern = bytes(range(256)) + b"\r\n--\r\n\r\n"
+    return (pattern * (size // len(pattern) + 1))[:size]
+
+
+def firmware_soundness(content: bytes, running: str) -> Soundness:
+    """Return what comes of a file on a camera that runs a version; what tells no version counts as its own."""
+    if not content.startswith(FIRMWARE_MAGIC):
+        return Soundness.NO_FIRMWARE
+    if len(content) < _FIRMWARE_HEADER.size:
+        return Soundness.DAMAGED
+    _, first, second, linux, romfs = _FIRMWARE_HEADER.unpack_from(content)
+    behind = content[_FIRMWARE_HEADER.size :]
+    if (first, second) != FIRMWARE_FORMAT or len(behind) < linux + romfs:
+        return Soundness.DAMAGED
+    if behind.startswith(VERSION_MARK):
+        version = behind.removeprefix(VERSION_MARK).partition(b"\0")[0].decode()
+        if version.split(".")[:2] != running.split(".")[:2]:
+            return Soundness.OTHER_LINE
+    return Soundness.SOUND
+
+
+def is_web_interface(content: bytes) -> bool:
+    """Return whether a file is an intact web interface."""
+    if len(content) < _HEADER.size:
+        return False
+    magic, checksum, length = _HEADER.unpack_from(content)
+    return (magic, checksum, length) == (
+        WEB_MAGIC,
+        sum(content[_HEADER.size :]) & 0xFFFFFFFF,
+        len(content),
+    )
 
 
 def pack_params(values: dict[str, Values]) -> bytes:

@@ -1,16 +1,14 @@
 """The `mjpeg` camera's answer to the vendor's search on UDP 10000."""
 
-import asyncio
-from collections.abc import Callable
 from ipaddress import IPv4Address
 import struct
-from typing import override
 
 from .answers import encode
 from .params import Values
 
 _HEADER = struct.Struct("<4sHB8xII")
 _ANSWER = struct.Struct("<13s21s4s4s4s4s4x4s4s")
+SEARCH_PORT = 10000
 MAGIC = b"MO_I"
 SEARCH, FOUND = 0, 1
 SEARCH_TEXT = b"\0\0\0\1"
@@ -36,32 +34,14 @@ def search_answer(params: Values, host: str, port: int, length: int) -> bytes:
     return _HEADER.pack(MAGIC, FOUND, 0, len(text), len(text)) + text
 
 
-class SearchProtocol(asyncio.DatagramProtocol):
-    """Answers searches and nothing else."""
-
-    def __init__(self, answer: Callable[[], bytes | None]) -> None:
-        """Take what makes the answer; None keeps silent."""
-        self._answer = answer
-        self._transport: asyncio.DatagramTransport | None = None
-
-    @override
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the transport."""
-        if isinstance(transport, asyncio.DatagramTransport):
-            self._transport = transport
-
-    @override
-    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        """Answer a search."""
-        if self._transport is None or len(data) != _HEADER.size + len(SEARCH_TEXT):
-            return
-        magic, opcode, _, length, _ = _HEADER.unpack_from(data)
-        if (magic, opcode, length, data[_HEADER.size :]) != (
-            MAGIC,
-            SEARCH,
-            4,
-            SEARCH_TEXT,
-        ):
-            return
-        if (answer := self._answer()) is not None:
-            self._transport.sendto(answer, addr)
+def is_search(datagram: bytes) -> bool:
+    """Return whether this is a search; other opcodes change settings."""
+    if len(datagram) != _HEADER.size + len(SEARCH_TEXT):
+        return False
+    magic, opcode, _, length, _ = _HEADER.unpack_from(datagram)
+    return (magic, opcode, length, datagram[_HEADER.size :]) == (
+        MAGIC,
+        SEARCH,
+        len(SEARCH_TEXT),
+        SEARCH_TEXT,
+    )

@@ -1,42 +1,32 @@
 """The simulated camera of the uid family: which CGI does what, and how its answers look on the wire."""
 
-import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 import re
 from typing import Any, ClassVar, override
 
 from tests.simulator.camera import JSON, SimulatedCamera
 from tests.simulator.http import Reply, Request
+from tests.simulator.uploads import UploadKind
 
 from . import answers, encoder, firmware, ptz, snapshot
 from .configuration import Configuration
+from .login import Login
 from .motion import BitOrder
-from .onvif import Onvif
+from .onvif import Onvif, WsDiscovery
 from .profiles import PROFILES
 from .query import Query
-from .refusals import (
-    NO_PRIVILEGE,
-    PARSE_PARAMETERS,
-    PARSE_PASSWORD,
-    PARSE_UID,
-    PARSE_USERNAME,
-    PASSWORD_ERROR,
-    PTZ_UNSUPPORTED,
-    RefusalKind,
-    Refused,
-)
+from .refusals import PARSE_PARAMETERS, PARSE_UID, PTZ_UNSUPPORTED, RefusalKind, Refused
 from .sessions import LockOut, Sessions
 from .settings import GROUPS
-from .udp import SearchResponder, search_answer
-from .users import Action, Privilege, User, Users
+from .udp import SEARCH_PORT, is_search, search_answer
+from .users import User, Users
 
 CGI = "/cgi-bin/"
 GETINFO = f"{CGI}getinfo"
 GETUID = f"{CGI}getuid"
 SNAPSHOT = f"{CGI}snapshot.cgi"
-FIRMWARE = frozenset({f"{CGI}OnvifFirmwareUpgrade", "/OnvifFirmwareUpgrade"})
 MODEL = "MC200J6"
 DEFAULT_MAC = "F0000A123456"
 ALARM_KINDS = ("motion", "person")
@@ -61,20 +51,23 @@ class UidCamera(SimulatedCamera):
     It keeps what is written to `network` and answers it, but stays where it listens.
 
     Attributes:
-        accounts: Who may log in.
-        sessions: Who is logged in.
-        lockout: Whether wrong passwords have locked everybody out.
+        login: Who may log in, and who is.
         configuration: The settings in force.
         storage: Where `snapshot.cgi` can upload to.
-        image: The firmware that was uploaded last.
+        firmware_version: What `getinfo` tells as the version of the file system.
+        upgrade_paths: Where firmware can be uploaded.
+        tells_info: Whether `getinfo?` tells model and MAC to anybody.
+        search_root: The root element of its answer to the vendor's search.
         serial: The serial number.
         model: What it is called by its maker.
         onvif: Its ONVIF services.
+        ws_discovery: What answers WS-Discovery.
     """
 
     family = "uid"
     alarms_overlap = True
     profiles: ClassVar[tuple[str, ...]] = tuple(PROFILES)
+    search_source_port: ClassVar[int] = SEARCH_PORT
 
     def __init__(
         self,
@@ -85,6 +78,7 @@ class UidCamera(SimulatedCamera):
         lockout_seconds: float = 60.0,
         motion_bit_order: BitOrder = "lsb",
         onvif: bool = True,
+        ws_discovery_port: int | None = None,
         **core: Any,
     ) -> None:
         """Take what distinguishes this camera, and what any simulated camera takes.
@@ -96,6 +90,7 @@ class UidCamera(SimulatedCamera):
             lockout_seconds: How long wrong passwords lock everybody out, where the profile does so.
             motion_bit_order: Which block of eight the lowest bit of the motion area is.
             onvif: Whether it speaks ONVIF.
+            ws_discovery_port: Where it answers WS-Discovery, whose own port is 3702; None: nowhere, 0: any free port.
             core: The keywords of `SimulatedCamera`.
         """
         super().__init__(**core)
@@ -107,21 +102,43 @@ class UidCamera(SimulatedCamera):
         self.mac = re.sub(r"[^0-9A-F]", "", (self.mac or DEFAULT_MAC).upper())
         self._shown_mac = traits.mac_separator.join(re.findall("..", self.mac))
         self.serial = f"{self.mac}0001"
-        self.accounts = Users(User(self.username, self.password))
-        self.sessions = Sessions(
-            uid_timeout, lengths=traits.uid_lengths, mixed_case=traits.uid_mixed_case
+        self.login = Login(
+            Users(User(self.username, self.password)),
+            Sessions(
+                uid_timeout,
+                lengths=traits.uid_lengths,
+                mixed_case=traits.uid_mixed_case,
+            ),
+            LockOut(traits.lockout_after, lockout_seconds),
         )
-        self.lockout = LockOut(traits.lockout_after, lockout_seconds)
         self.configuration = Configuration(
             traits, title=self.alias, mac=self._shown_mac, bit_order=motion_bit_order
         )
         self.configuration.show(self.scene)
         self.scene.can_move = ptz
         self.storage = snapshot.Storage()
-        self.image: firmware.Image | None = None
-        self.onvif = Onvif(self, self._log_in, enabled=onvif)
+        self.firmware_version = firmware.FILESYSTEM
+        self.upgrade_paths = firmware.PATHS
+        self.tells_info = traits.info_without_login
+        self.search_root = "XML_ANJVISION"
+        self.onvif = Onvif(self, self.login.log_in, enabled=onvif)
+        self.ws_discovery = WsDiscovery(self, ws_discovery_port)
         self._cgis = self._make_cgis()
-        self._udp: asyncio.DatagramTransport | None = None
+
+    @property
+    def accounts(self) -> Users:
+        """Who may log in."""
+        return self.login.accounts
+
+    @property
+    def sessions(self) -> Sessions:
+        """Who is logged in."""
+        return self.login.sessions
+
+    @property
+    def lockout(self) -> LockOut:
+        """Whether wrong passwords have locked everybody out."""
+        return self.login.lockout
 
     def _make_cgis(self) -> Mapping[str, _Cgi]:
         cgis = {
@@ -162,12 +179,12 @@ class UidCamera(SimulatedCamera):
         query = Query(raw, first_substring=self._traits.first_substring)
         if self.onvif.enabled and path.startswith("/onvif/"):
             return await self.onvif.answer(request)
-        if path not in {GETUID, SNAPSHOT, *FIRMWARE, *self._cgis}:
+        if path not in {GETUID, SNAPSHOT, *self.upgrade_paths, *self._cgis}:
             return self.unknown()
-        if request.method != ("POST" if path in FIRMWARE else "GET"):
+        if request.method != ("POST" if path in self.upgrade_paths else "GET"):
             return self.status_reply(405)
         try:
-            if path in FIRMWARE:
+            if path in self.upgrade_paths:
                 return self._upgrade(request)
             if path == SNAPSHOT:
                 return self._snapshot(query, ampersand=ampersand)
@@ -181,21 +198,22 @@ class UidCamera(SimulatedCamera):
     def _text(self, path: str, query: Query) -> str:
         """The answer of a CGI that answers XML."""
         uid = query.get("uid")
-        if path == GETINFO and uid is None and self._traits.info_without_login:
+        if path == GETINFO and uid is None and self.tells_info:
             return self._attributes(
                 "info", {"model": self.model, "mac": self._shown_mac}
             )
         if not query:
             raise Refused(PARSE_PARAMETERS)
         if path == GETUID:
-            return self._getuid(query)
+            self._refuse_strays(query, ("username", "password"))
+            return self.login.open(query)
         if not uid:
             raise Refused(PARSE_UID, RefusalKind.SESSION)
         username = self.sessions.username(uid)
         cgi = self._cgis[path]
         self._refuse_strays(query, cgi.names)
         if cgi.changes:
-            self._require_change_privilege(username)
+            self.login.require_change_privilege(username)
         result = cgi.run(query, username)
         self.sessions.renew(uid)
         return result
@@ -221,43 +239,10 @@ class UidCamera(SimulatedCamera):
         if query.strays(known):
             raise Refused(PARSE_PARAMETERS)
 
-    # Logging in
-
-    def _getuid(self, query: Query) -> str:
-        self._refuse_strays(query, ("username", "password"))
-        return answers.text("uid", self.sessions.open(self._check_query(query).name))
-
-    def _check_query(self, query: Query) -> User:
-        username, password = query.get("username"), query.get("password")
-        if not username:
-            raise Refused(PARSE_USERNAME)
-        if password is None:
-            raise Refused(PARSE_PASSWORD)
-        return self._check(username, password)
-
-    def _check(self, username: str, password: str) -> User:
-        return self._log_in(username, lambda user: user.password == password)
-
-    def _log_in(self, username: str, is_right: Callable[[User], bool]) -> User:
-        if self.lockout.active:
-            raise Refused(PASSWORD_ERROR, RefusalKind.LOGIN)
-        try:
-            user = self.accounts.check(username, is_right)
-        except Refused:
-            self.lockout.failed()
-            raise
-        self.lockout.succeeded()
-        return user
-
-    def _require_change_privilege(self, username: str) -> None:
-        user = self.accounts.get(username)
-        if user is None or user.privilege is Privilege.USER:
-            raise Refused(NO_PRIVILEGE, RefusalKind.PRIVILEGE)
-
     # What tells
 
     def _getinfo(self, _query: Query, _username: str) -> str:
-        info = {"kernel": firmware.KERNEL, "filesystem": firmware.FILESYSTEM}
+        info = {"kernel": firmware.KERNEL, "filesystem": self.firmware_version}
         if self._traits.serial_number:
             info["sn"] = self.serial
         return self._attributes("info", info)
@@ -269,7 +254,7 @@ class UidCamera(SimulatedCamera):
     def _settings(self, path: str, query: Query, username: str) -> str:
         group = GROUPS[path]
         if sent := query.found(group.names()):
-            self._require_change_privilege(username)
+            self.login.require_change_privilege(username)
             self.configuration.write(path, sent)
             self.configuration.show(self.scene)
         if path.startswith("videoencoder/"):
@@ -296,7 +281,7 @@ class UidCamera(SimulatedCamera):
             raise Refused("retain_network 0 or 1")
         self.configuration.reset(retain_network=retain is not None)
         self.configuration.show(self.scene)
-        self.accounts = Users(FACTORY_USER)
+        self.login.accounts = Users(FACTORY_USER)
         self.scene.presets.clear()
         self.reboot_soon()
         return answers.text("factory_reset", "true")
@@ -309,35 +294,17 @@ class UidCamera(SimulatedCamera):
         return answers.text("ptz_ctrl", "true")
 
     def _user_management(self, query: Query, username: str) -> str:
-        action = self.accounts.manage(username, query.found(Users.PARAMETERS))
-        if action is not Action.GET_USER:
-            return answers.text("user_management", "OK")
-        # The document does not show this answer.
-        element, name, privilege, enable = self._traits.user_names
-        users = [
-            (element, {name: user.name, privilege: user.privilege, enable: user.status})
-            for user in self.accounts.all()
-        ]
-        return answers.nested(
-            "user_management", users, escapes=self._traits.escapes_text
+        return self.login.manage(
+            query, username, self._traits.user_names, escapes=self._traits.escapes_text
         )
 
     def _snapshot(self, query: Query, *, ampersand: bool) -> Reply:
         if not query:
             raise Refused(PARSE_PARAMETERS)
         sent = query.found(("uid", *snapshot.PARAMETERS))
-        if (uid := sent.get("uid")) is not None:
-            self.sessions.username(uid)
-        elif "username" not in sent and "password" not in sent:
-            raise Refused(PARSE_UID, RefusalKind.SESSION)
-        elif (
-            self._traits.snapshot_needs_ampersand
-            and not ampersand
-            and "stream" not in sent
-        ):
-            raise Refused(PARSE_PARAMETERS)
-        else:
-            self._check_query(query)
+        uid = self.login.check_either(
+            query, needs_stream=self._traits.snapshot_needs_ampersand and not ampersand
+        )
         self._refuse_strays(query, snapshot.PARAMETERS)
         stream = "stream1" if snapshot.is_main(sent.get("stream")) else "stream2"
         target = snapshot.target(sent.get("upload"))
@@ -355,15 +322,15 @@ class UidCamera(SimulatedCamera):
     def _upgrade(self, request: Request) -> Reply:
         login = firmware.credentials(request.headers)
         try:
-            user = None if login is None else self._check(*login)
+            user = None if login is None else self.login.check(*login)
         except Refused:
             user = None
         if user is None:
             challenge = ("WWW-Authenticate", 'Basic realm="IP Camera"')
             return answers.reply(401, "text/html", b"", challenge)
-        self._require_change_privilege(user.name)
-        self.image = firmware.image(request.headers, request.body)
-        self.reboot_soon()
+        self.login.require_change_privilege(user.name)
+        firmware.check(request.headers, request.body)
+        self.install(request.path, UploadKind.FIRMWARE, request.body)
         # The document shows no answer.
         return self._xml("")
 
@@ -373,6 +340,17 @@ class UidCamera(SimulatedCamera):
     @override
     def alarm_kinds(self) -> tuple[str, ...]:
         return ALARM_KINDS
+
+    @property
+    @override
+    def versions(self) -> dict[str, str]:
+        return {UploadKind.FIRMWARE: self.firmware_version}
+
+    @override
+    def set_version(self, kind: str, version: str) -> None:
+        if kind not in self.versions:
+            raise ValueError(f"No {kind!r}")
+        self.firmware_version = version
 
     @override
     def parameters(self) -> dict[str, JSON]:
@@ -393,7 +371,6 @@ class UidCamera(SimulatedCamera):
             "sessions": len(self.sessions),
             "subscriptions": len(self.onvif.subscriptions),
             "uploads": [target.value for target, _ in self.storage.uploads],
-            "firmware": None if self.image is None else asdict(self.image),
         }
 
     @override
@@ -415,36 +392,23 @@ class UidCamera(SimulatedCamera):
 
     @override
     async def on_start(self) -> None:
-        if self.udp_port is not None:
-            self._udp, _ = await asyncio.get_running_loop().create_datagram_endpoint(
-                lambda: SearchResponder(self._search_answer),
-                local_addr=(self.host, self.udp_port),
-            )
-            self.udp_port = self._udp.get_extra_info("sockname")[1]
+        await self.ws_discovery.start()
 
     @override
     async def on_stop(self) -> None:
-        if self._udp is not None:
-            self._udp.close()
-            self._udp = None
+        self.ws_discovery.stop()
 
-    def _search_answer(self) -> bytes | None:
-        if self.offline:
+    @override
+    def answer_search(self, datagram: bytes) -> bytes | None:
+        if not is_search(datagram):
             return None
-        values = self.configuration.values
         # Where the camera really listens, so that whoever finds it can talk to it.
-        lan = {"MacAddress": self._shown_mac, "IPAddress": self.host} | {
-            name: values["network"][key]
-            for name, key in {
-                "Netmask": "netmask",
-                "Gateway": "gateway",
-                "DHCP": "dhcp",
-            }.items()
-        }
         return search_answer(
+            self.search_root,
+            self.configuration.values,
             model=self.model,
-            title=values["osd"]["title_utf8"],
             serial=self.serial,
-            lan=lan,
+            mac=self._shown_mac,
+            host=self.advertised_host or self.host,
             port=self.port,
         )

@@ -3,8 +3,6 @@
 import base64
 import binascii
 from collections.abc import Mapping
-from dataclasses import dataclass
-from hashlib import sha256
 
 from .refusals import PARSE_PARAMETERS, Refused
 
@@ -13,20 +11,21 @@ FILESYSTEM = "V2.5.30.1_20180214"
 CONTENT_TYPE = "application/octet-stream"
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
-    """What was uploaded."""
-
-    size: int
-    sha256: str
+PATHS = frozenset({"/cgi-bin/OnvifFirmwareUpgrade", "/OnvifFirmwareUpgrade"})
+"""The two of the document."""
 
 
-def image(headers: Mapping[str, str], body: bytes) -> Image:
-    """Take an uploaded image."""
+def firmware_image(size: int = 64 * 1024) -> bytes:
+    """Return what passes for firmware here: nobody knows what a real one looks like."""
+    pattern = b"\x00firmware\xff" + bytes(range(256))
+    return (pattern * (size // len(pattern) + 1))[:size]
+
+
+def check(headers: Mapping[str, str], body: bytes) -> None:
+    """Refuse what is not uploaded as the document says."""
     content_type = headers.get("Content-Type", "").partition(";")[0].strip()
     if content_type.lower() != CONTENT_TYPE or not body:
         raise Refused(PARSE_PARAMETERS)
-    return Image(len(body), sha256(body).hexdigest())
 
 
 def credentials(headers: Mapping[str, str]) -> tuple[str, str] | None:

@@ -1,11 +1,11 @@
 """The vendor's search: answers its broadcast on UDP, and nothing but the search."""
 
-import asyncio
-from collections.abc import Callable
+from collections.abc import Mapping
 import re
-from typing import override
 from xml.sax.saxutils import quoteattr
 
+SEARCH_PORT = 36584
+"""Where the vendor's own tool searches from."""
 MESSAGE_TYPE = "SYSTEM_SEARCHIPC_MESSAGE"
 SEARCH, RESPONSE = "1", "3"
 ENCODING = "gb18030"
@@ -27,9 +27,24 @@ def is_search(datagram: bytes) -> bool:
 
 
 def search_answer(
-    *, model: str, title: str, serial: str, lan: dict[str, str], port: int
+    root: str,
+    values: Mapping[str, Mapping[str, str]],
+    *,
+    model: str,
+    serial: str,
+    mac: str,
+    host: str,
+    port: int,
 ) -> bytes:
-    """Who the camera is, and where."""
+    """Who the camera is, and where; the values are those of its configuration."""
+    network, title = values["network"], values["osd"]["title_utf8"]
+    lan = {
+        "MacAddress": mac,
+        "IPAddress": host,
+        "Netmask": network["netmask"],
+        "Gateway": network["gateway"],
+        "DHCP": network["dhcp"],
+    }
     elements = (
         (
             "DEVICE_TYPE",
@@ -48,27 +63,7 @@ def search_answer(
         for name, pairs in elements
     )
     return (
-        '<?xml version="1.0" encoding="GB2312" ?>\n<XML_ANJVISION>\n'
+        f'<?xml version="1.0" encoding="GB2312" ?>\n<{root}>\n'
         f'<MESSAGE_HEADER Msg_type="{MESSAGE_TYPE}" Msg_code="{RESPONSE}" Msg_flag="0" />\n'
-        f"<MESSAGE_BODY>\n{body}\n</MESSAGE_BODY>\n</XML_ANJVISION>"
+        f"<MESSAGE_BODY>\n{body}\n</MESSAGE_BODY>\n</{root}>"
     ).encode(ENCODING)
-
-
-class SearchResponder(asyncio.DatagramProtocol):
-    """Answers each search to whoever sent it."""
-
-    def __init__(self, answer: Callable[[], bytes | None]) -> None:
-        """Ask `answer` what to say; None is nothing."""
-        self._answer = answer
-        self._transport: asyncio.DatagramTransport | None = None
-
-    @override
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if isinstance(transport, asyncio.DatagramTransport):
-            self._transport = transport
-
-    @override
-    def datagram_received(self, data: bytes, addr: tuple[str | int, int]) -> None:
-        if self._transport is not None and is_search(data):
-            if (answer := self._answer()) is not None:
-                self._transport.sendto(answer, addr)

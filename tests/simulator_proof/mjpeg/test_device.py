@@ -8,6 +8,7 @@ from aiohttp import FormData
 import pytest
 
 from tests.simulator import MjpegCamera
+from tests.simulator.mjpeg.files import firmware_image, web_image
 from tests.simulator_proof.client import fetch
 
 from .conftest import ADMIN, Run, ask, read_vars
@@ -73,12 +74,13 @@ def form(content: bytes, name: str = "file") -> FormData:
 @pytest.mark.parametrize(
     ("name", "data", "answer"),
     [
-        ("upgrade_firmware", form(b"BNEG\r\n--\0\xff"), "ok.\n"),
+        ("upgrade_firmware", form(firmware_image("11.37.2.50")), "ok.\n"),
         ("upgrade_firmware", form(b"PK\3\4"), "error: illegal params."),
         ("upgrade_firmware", form(b""), "error: illegal http frame."),
         ("upgrade_firmware", form(b"BNEG", "other"), "error: illegal http frame."),
         ("upgrade_firmware", b"BNEG", "error: illegal http frame."),
-        ("upgrade_htmls", form(b"anything"), "ok.\n"),
+        ("upgrade_htmls", form(web_image()), "ok.\n"),
+        ("upgrade_htmls", form(b"anything"), "error: illegal params."),
         (
             "restore_params",
             form(b"\xbd\x9a\x0c\x44" + b"\0" * 5348),

@@ -9,7 +9,7 @@ from typing import override
 
 import pytest
 
-from tests.simulator import StampedFrames, read_stamp
+from tests.simulator import StampedFrames, Upload, UploadKind, read_stamp
 from tests.simulator.uid import UidCamera
 
 from .client import UidClient, difference, until
@@ -254,12 +254,17 @@ async def test_firmware(client: UidClient, path: str) -> None:
     assert await post("u:pw") == 400
     assert await post("admin:secret", "text/plain") == 400
     assert (await client.send(path)).status == 405
-    assert camera.state()["firmware"] is None
+    assert camera.uploads == []
     assert await post("admin:secret") == 200
-    assert camera.state()["firmware"] == {
-        "size": len(image),
-        "sha256": sha256(image).hexdigest(),
-    }
+    assert camera.uploads == [Upload(path, UploadKind.FIRMWARE, image)]
+    assert camera.state()["received_files"] == [
+        {
+            "path": path,
+            "kind": "firmware",
+            "size": len(image),
+            "sha256": sha256(image).hexdigest(),
+        }
+    ]
     await until(lambda: camera.offline)
     await until(lambda: not camera.offline)
     await client.login()

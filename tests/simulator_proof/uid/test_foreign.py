@@ -53,19 +53,3 @@ async def test_curl(curl: str, tmp_path: Path, profile: str) -> None:
         )
         assert "brightness range: 0-255" in answer
         assert answer.endswith("400")
-
-
-async def test_curl_uploads_firmware(curl: str, tmp_path: Path) -> None:
-    """With its own Basic authentication, and a body it sends in its own way."""
-    image = tmp_path / "firmware.bin"
-    image.write_bytes(bytes(range(256)) * 8192)
-    async with UidCamera() as camera:
-        camera.reboot_seconds = 0.1
-        code = await run(
-            curl, "-sS", "-o", tmp_path / "answer", "-w", "%{http_code}",
-            "-u", "admin:secret", "-H", "Content-Type: application/octet-stream",
-            "--data-binary", f"@{image}", f"http://127.0.0.1:{camera.port}/OnvifFirmwareUpgrade",
-        )  # fmt: skip
-        assert code == "200"
-        assert camera.image is not None
-        assert camera.image.size == 256 * 8192

@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tests.simulator.uid import firmware
 from tests.simulator.uid.clock import ZONES
 
 from .handlers import DEVICE_PATH, EVENT_PATH, MEDIA_PATH, Handler
@@ -95,7 +94,7 @@ def _information(onvif: Onvif) -> str:
     facts = {
         "Manufacturer": "ONVIF_ICAMERA",
         "Model": onvif.camera.model,
-        "FirmwareVersion": firmware.FILESYSTEM,
+        "FirmwareVersion": onvif.camera.firmware_version,
         "SerialNumber": onvif.camera.serial,
         "HardwareId": onvif.camera.model,
     }
