@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import aclosing, asynccontextmanager, suppress
 import time
 import traceback
-from typing import Final, Self
+from typing import Final, Protocol, Self
 from urllib.parse import quote, quote_plus
 
 from aiohttp import ClientSession, ClientTimeout
@@ -147,9 +147,17 @@ def answers(by_name: Mapping[str, bytes], otherwise: bytes = b"") -> RawServer:
     return RawServer(say)
 
 
+class Listening(Protocol):
+    """What a transport can be made to: a simulated camera, or a server."""
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+
+
 def transport_to(
     session: ClientSession,
-    camera: SimulatedCamera | RawServer,
+    camera: Listening,
     *,
     username: str = USERNAME,
     password: str = PASSWORD,

@@ -139,6 +139,14 @@ class ScriptedClient(CameraClient):
         raise NotImplementedError  # Nothing is there to restart.
 
     @override
+    async def factory_reset(self, *, retain_network: bool) -> None:
+        raise NotImplementedError  # Nor anything of that.
+
+    @override
+    def _parsed(self, body: bytes) -> Mapping[str, str]:
+        raise NotImplementedError  # Nobody asks for its answers as they are.
+
+    @override
     async def set_clock(self, clock: Callable[[], datetime]) -> SettingValues:
         raise NotImplementedError  # It has no clock.
 

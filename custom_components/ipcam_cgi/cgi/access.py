@@ -8,8 +8,10 @@ from typing import Any, ClassVar, Final, NamedTuple
 
 from .errors import (
     CameraConnectionError,
+    CameraError,
     CameraResponseError,
     CameraUnsupportedError,
+    CameraValueError,
     ErrorKey,
 )
 from .models import Range, SettingValues
@@ -166,6 +168,32 @@ class SettingsAccess(ABC):
                     # The reply does not tell: some firmware only says yes.
                     await self._read_back(expected)
         return self.values
+
+    def by_group(self, changes: Collection[AnyChange]) -> list[list[AnyChange]]:
+        """Return changes by the request that carries them, in the order of the table."""
+        wanted = {change.setting: change for change in changes}
+        groups: dict[str, list[AnyChange]] = {}
+        for setting, param in self._params.items():
+            if setting in wanted and param.write is not None:
+                groups.setdefault(param.write.group, []).append(wanted[setting])
+        return list(groups.values())
+
+    def judge(self, changes: Collection[AnyChange]) -> dict[AnySetting, CameraError]:
+        """Return why some changes cannot be made, each judged after those before it.
+
+        Nothing is sent.
+        """
+        wanted = {change.setting: change for change in changes}
+        refusals: dict[AnySetting, CameraError] = {}
+        possible: list[AnyChange] = []
+        for setting in sorted(wanted, key=list(self._params).index):
+            try:
+                self._encoded([*possible, wanted[setting]])
+            except (CameraValueError, CameraUnsupportedError) as err:
+                refusals[setting] = err
+            else:
+                possible.append(wanted[setting])
+        return refusals
 
     def _encoded(self, changes: Collection[AnyChange]) -> dict[str, list[_Expected]]:
         """Return what to send to each group, in the order of the table."""

@@ -24,6 +24,20 @@ Both are parts of the whole: 0 to 1.
 """
 
 
+def shape_of(blocks: Blocks) -> Shape:
+    """Return the shape that blocks are; they may be more or fewer than a camera's."""
+    height, width = len(blocks), len(blocks[0])
+    return lambda x, y: blocks[int(y * height)][int(x * width)]
+
+
+def sampled(shape: Shape, columns: int, rows: int) -> Blocks:
+    """Return the blocks whose centres belong to a shape."""
+    return tuple(
+        tuple(shape((x + 0.5) / columns, (y + 0.5) / rows) for x in range(columns))
+        for y in range(rows)
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class MotionArea:
     """Where motion counts, as the camera told.

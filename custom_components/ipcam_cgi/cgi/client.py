@@ -2,14 +2,18 @@
 
 from abc import abstractmethod
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime, timedelta
+from http import HTTPStatus
 import time
 from typing import ClassVar, Final
 
 from .access import SettingsAccess
 from .area import MotionAreas
+from .errors import CameraIdentityError, CameraResponseError
 from .events import AlarmEvents
+from .firmware import Firmware
 from .models import (
     AlarmKind,
     CameraInfo,
@@ -23,10 +27,12 @@ from .models import (
     VideoDemand,
     VideoSource,
 )
+from .params_file import ParamsFile
 from .ptz import Ptz
 from .push import AlarmPush
 from .raw import RawCommands
 from .schedule import Schedules
+from .search.models import UdpSearch
 from .transport import Transport
 
 _SNAPSHOT_SECONDS: Final = 0.5
@@ -46,7 +52,9 @@ class CameraClient(SettingsAccess):
         alarm_kinds: Which alarms its status tells. Known after the first status.
         events: Alarms that come by themselves, None where there are none. Known after
             find_events.
+        firmware: What replaces its firmware by files, None if that cannot be done.
         motion_area: Where in the picture motion counts, None where that cannot be set.
+        params_file: The file of all its settings, None where it makes none.
         ptz: The head that turns, None where there is none. Known after identify.
         push: The call that it makes at an alarm, None where it makes none. Known when
             the settings were read.
@@ -60,6 +68,12 @@ class CameraClient(SettingsAccess):
     HEARTBEAT_INTERVAL: ClassVar[timedelta]
     """How often to ask for the status, unless the user wants it otherwise."""
 
+    FIRMWARE: ClassVar[type[Firmware]]
+    """What checks the family's firmware, also while no camera is at hand."""
+
+    SEARCH: ClassVar[UdpSearch]
+    """How the family's cameras are searched for."""
+
     OPTIONS: ClassVar[frozenset[str]] = frozenset()
     """Which of the ClientOptions mean something to this family."""
 
@@ -71,7 +85,9 @@ class CameraClient(SettingsAccess):
 
     alarm_kinds: frozenset[AlarmKind] = frozenset()
     events: AlarmEvents | None = None
+    firmware: Firmware | None = None
     motion_area: MotionAreas | None = None
+    params_file: ParamsFile | None = None
     ptz: Ptz | None = None
     push: AlarmPush | None = None
     raw: RawCommands | None = None
@@ -86,6 +102,24 @@ class CameraClient(SettingsAccess):
         super().__init__()
         self._transport = transport
         self._options = options
+        self._expected: str | None = None
+
+    def expect(self, mac: str) -> None:
+        """Give the password to no camera of another MAC address, as far as it tells it.
+
+        Args:
+            mac: 12 upper-case hexadecimal digits.
+        """
+        self._expected = mac
+
+    def _check_identity(self, mac: str) -> None:
+        """Make sure that this is the camera that is meant.
+
+        Raises:
+            CameraIdentityError: It is another one.
+        """
+        if self._expected not in (None, mac):
+            raise CameraIdentityError(mac)
 
     @abstractmethod
     async def login(self) -> None:
@@ -166,6 +200,17 @@ class CameraClient(SettingsAccess):
         """Restart the camera. It is back after 30 to 60 s."""
 
     @abstractmethod
+    async def factory_reset(self, *, retain_network: bool) -> None:
+        """Have the camera forget its settings and accounts; it restarts.
+
+        Args:
+            retain_network: It shall keep its network settings.
+
+        Raises:
+            CameraUnsupportedError: It cannot keep them; nothing was sent.
+        """
+
+    @abstractmethod
     async def set_clock(self, clock: Callable[[], datetime]) -> SettingValues:
         """Set the camera's clock, and return what the camera told after that.
 
@@ -179,6 +224,37 @@ class CameraClient(SettingsAccess):
         """Read everything the camera can tell, secrets blackened.
 
         For diagnostics: what cannot be read is noted, never raised.
+        """
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """Let nobody else send, the camera being at rest and no change half made."""
+        async with AsyncExitStack() as stack:
+            # Not for longer: whoever waits for it is to be refused at once.
+            async with self._lock:
+                await self.close()
+                await stack.enter_async_context(self._transport.alone())
+            yield
+
+    async def raw_values(self) -> Mapping[str, Mapping[str, str]]:
+        """Read everything the camera can tell, by CGI and name, secrets blackened."""
+        told: dict[str, Mapping[str, str]] = {}
+        for exchange in await self.record():
+            if exchange.get("status") != HTTPStatus.OK:
+                continue
+            with suppress(CameraResponseError):
+                values = self._parsed(exchange["body"].encode())
+                path = exchange["target"].partition("?")[0].removesuffix(".cgi")
+                cgi = path.removeprefix("/cgi-bin").removeprefix("/")
+                told[cgi] = {name: value for name, value in values.items() if name}
+        return {cgi: values for cgi, values in told.items() if values}
+
+    @abstractmethod
+    def _parsed(self, body: bytes) -> Mapping[str, str]:
+        """Return the raw parameters in an answer.
+
+        Raises:
+            CameraResponseError: There are none.
         """
 
     async def close(self) -> None:

@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import ClassVar
 
+from .text import mac_address
+
 
 class ErrorKey(StrEnum):
     """What went wrong, as the key of a message in the user's language."""
@@ -43,6 +45,34 @@ class ErrorKey(StrEnum):
     OTHER_NEWER_FIRMWARE = "other_newer_firmware"
     OTHER_VSTARCAM = "other_vstarcam"
     OTHER_WEB_PAGE = "other_web_page"
+    WRONG_CAMERA = "wrong_camera"
+    BAD_PARAMS_FILE = "bad_params_file"
+    NO_SUCH_SETTING = "no_such_setting"
+    NOT_KEPT = "not_kept"
+    BUSY_UPDATING = "busy_updating"
+    UPLOAD_INTERRUPTED = "upload_interrupted"
+    UPLOAD_UNANSWERED = "upload_unanswered"
+    UPLOAD_LOGIN_REFUSED = "upload_login_refused"
+    FILE_EMPTY = "file_empty"
+    FILE_TOO_LARGE = "file_too_large"
+    FILE_TOO_SMALL = "file_too_small"
+    FILE_TRUNCATED = "file_truncated"
+    FILE_DAMAGED = "file_damaged"
+    FILE_NOT_OF_LABEL = "file_not_of_label"
+    FILE_NOT_FIRMWARE = "file_not_firmware"
+    FILE_IS_ARCHIVE = "file_is_archive"
+    FILE_IS_TEXT = "file_is_text"
+    FILE_IS_FIRMWARE = "file_is_firmware"
+    FILE_IS_WEB_INTERFACE = "file_is_web_interface"
+    FILE_IS_SETTINGS = "file_is_settings"
+    FILE_OF_OTHER_FAMILY = "file_of_other_family"
+    LABEL_NO_HARDWARE = "label_no_hardware"
+    LABEL_NO_MODEL = "label_no_model"
+    LABEL_OTHER_FAMILY = "label_other_family"
+    LABEL_OTHER_HARDWARE = "label_other_hardware"
+    LABEL_OTHER_MODEL = "label_other_model"
+    HARDWARE_UNKNOWN = "hardware_unknown"
+    MODEL_UNKNOWN = "model_unknown"
 
 
 class CameraError(Exception):
@@ -78,6 +108,18 @@ class CameraTimeoutError(CameraConnectionError):
     default = ErrorKey.TIMED_OUT
 
 
+class CameraBusyError(CameraConnectionError):
+    """Something is done to the camera meanwhile that must not be disturbed."""
+
+    default = ErrorKey.BUSY_UPDATING
+
+
+class CameraUploadInterruptedError(CameraConnectionError):
+    """Whether the camera has what was uploaded cannot be told."""
+
+    default = ErrorKey.UPLOAD_INTERRUPTED
+
+
 class CameraAuthError(CameraError):
     """The camera refused the credentials."""
 
@@ -94,6 +136,17 @@ class CameraResponseError(CameraError):
     """The camera reported a fault, or answered something that is no answer."""
 
     default = ErrorKey.BAD_ANSWER
+
+
+class CameraIdentityError(CameraResponseError):
+    """Another camera answers than the one that is meant; its MAC is in `mac`."""
+
+    default = ErrorKey.WRONG_CAMERA
+
+    def __init__(self, mac: str) -> None:
+        """Name the camera that answers."""
+        super().__init__(mac=mac_address(mac).lower())
+        self.mac = mac
 
 
 class CameraValueError(CameraError):

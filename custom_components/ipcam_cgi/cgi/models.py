@@ -12,6 +12,8 @@ from .settings import AnySetting, Setting
 JPEG_START: Final = b"\xff\xd8"
 _JPEG_END: Final = b"\xff\xd9"
 _MARKER: Final = 0xFF
+FIRMWARE_PATHS: Final = ("/cgi-bin/OnvifFirmwareUpgrade", "/OnvifFirmwareUpgrade")
+"""The paths that firmware may be sent to: HTTP CGI 1.0.3 §2 and §3.20 disagree."""
 # The end, and the scan that it ends.
 _NO_SEGMENTS: Final = frozenset({0xD9, 0xDA})
 # More than a picture of 16 MiB has in segments of full length.
@@ -161,6 +163,7 @@ class ClientOptions:
         events: Whether to listen to the alarms that it tells by itself.
         rtsp: Where its RTSP is.
         motion_area_bits: The order of bits in its motion area, None if it shall tell.
+        firmware_path: The path that firmware is sent to.
     """
 
     output: Output = Output.INFRARED_LAMPS
@@ -171,6 +174,7 @@ class ClientOptions:
     events: bool = True
     rtsp: RtspOptions = RtspOptions()
     motion_area_bits: BitOrder | None = None
+    firmware_path: str = FIRMWARE_PATHS[0]
 
 
 class AlarmKind(StrEnum):

@@ -1,13 +1,8 @@
-"""HTTP to one camera: lanes, time-outs, bounded bodies, login; failures become CameraErrors.
-
-No text and no cause of an aiohttp error leaves this module: they carry the
-whole URL, and so whatever secret is in it. That is why a failure is named in the
-except clause and raised after it, where Python attaches no context.
-"""
+"""HTTP to one camera: lanes, time-outs, bounded bodies, login; failures become CameraErrors."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
@@ -16,36 +11,27 @@ from typing import Final
 from urllib.parse import quote
 
 from aiohttp import (
-    ClientConnectionError,
-    ClientConnectorError,
-    ClientError,
-    ClientHandlerType,
     ClientMiddlewareType,
-    ClientOSError,
-    ClientPayloadError,
-    ClientRequest,
     ClientResponse,
     ClientSession,
     ClientTimeout,
-    DigestAuthMiddleware,
-    ServerDisconnectedError,
-    encode_basic_auth,
     hdrs,
 )
 from yarl import URL
 
 from .address import CameraAddress
 from .errors import (
-    CameraAuthError,
-    CameraConnectionError,
     CameraError,
-    CameraNotListeningError,
     CameraResponseError,
-    CameraTimeoutError,
+    CameraUploadInterruptedError,
     ErrorKey,
 )
+from .failures import FAILURES, DroppedError, never_repeat, translated
+from .gate import Gate
+from .login import HttpLogin
 from .tap import read_all
 from .text import decode
+from .upload import SendOnce, UploadBody
 
 TEXT_LIMIT: Final = 1024 * 1024
 PICTURE_LIMIT: Final = 16 * 1024 * 1024
@@ -56,6 +42,9 @@ _CHUNK: Final = 64 * 1024
 _TIMEOUT: Final = ClientTimeout(total=8, sock_connect=5)
 # A stream has no end; a silence of this length is one.
 _STREAM_TIMEOUT: Final = ClientTimeout(total=None, sock_connect=5, sock_read=10)
+# How long an upload takes is the camera's affair. It counts from the last byte on: some
+# answer only when all is in their flash memory, which may take three minutes.
+_UPLOAD_TIMEOUT: Final = ClientTimeout(total=None, sock_connect=5, sock_read=180)
 # Cameras close after each answer, said or unsaid; the session should keep none open.
 _HEADERS: Final = {
     hdrs.ACCEPT: "*/*",
@@ -68,17 +57,12 @@ type Receive = Callable[[Callable[[bytes], None]], Awaitable[None]]
 """Hands over the chunks of a body as they come; ends by a CameraError only."""
 
 
-# aiohttp's reader says RuntimeError where the chunks of a body are broken.
-_FAILURES: Final = (TimeoutError, ClientError, UnicodeError, RuntimeError)
-
-
 class Lane(Enum):
     """What is queued behind what: each lane carries one request at a time."""
 
     ORDINARY = auto()
     PTZ = auto()
     STREAM = auto()
-    UPLOAD = auto()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,12 +95,6 @@ class Answer:
         return self.headers.get("www-authenticate", "")
 
 
-class _DroppedError(CameraConnectionError):
-    """The connection was closed before the answer was whole."""
-
-    default = ErrorKey.CONNECTION_DROPPED
-
-
 class Transport:
     """Sends requests to one camera.
 
@@ -143,19 +121,16 @@ class Transport:
             timeout: How long a request may take, apart from streams.
 
         Raises:
-            CameraAuthError: The name cannot be an account's (RFC 7617: no colon, and
-                nothing that does not print).
+            CameraAuthError: The name cannot be an account's.
         """
-        if ":" in username or not username.isprintable():
-            raise CameraAuthError
+        self.login = HttpLogin(username, password)
         self.address = address
         self.username = username
         self.password = password
         self._session = session
         self._timeout = timeout
         self._lanes = {lane: asyncio.Lock() for lane in Lane}
-        self._basic = False
-        self._digest = DigestAuthMiddleware(username, password)
+        self._gate = Gate()
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -190,17 +165,21 @@ class Transport:
                 when the connection is dropped. A write is never sent twice.
 
         Raises:
+            CameraBusyError: Somebody is alone with it.
             CameraConnectionError: The camera is not there or went away.
             CameraTimeoutError: It did not answer in time.
             CameraResponseError: The answer is not HTTP, too large or a redirect.
         """
+        # Before the lane as well: what is not to be sent need not wait for it.
+        self._gate.check()
         async with self._lanes[lane]:
-            try:
+            with self._gate.passing():
+                try:
+                    return await self._send(path, query, limit=limit, login=login)
+                except DroppedError:
+                    if not repeat:
+                        raise
                 return await self._send(path, query, limit=limit, login=login)
-            except _DroppedError:
-                if not repeat:
-                    raise
-            return await self._send(path, query, limit=limit, login=login)
 
     async def post(self, path: str, body: bytes, content_type: str) -> Answer:
         """Send a POST request that only reads, without a login, beside all lanes.
@@ -211,9 +190,67 @@ class Transport:
         send = partial(
             self._send, path, body=body, content_type=content_type, login=False
         )
-        with suppress(_DroppedError):
+        with self._gate.passing():
+            with suppress(DroppedError):
+                return await send()
             return await send()
-        return await send()
+
+    async def upload(
+        self,
+        path: str,
+        query: str,
+        content: bytes,
+        content_type: str,
+        on_progress: Callable[[float], None],
+        *,
+        basic: bool = False,
+    ) -> Answer:
+        """Send a body that changes the camera, in one POST request that is never repeated.
+
+        Call it within alone(), after a request by which the login is known: a body that
+        the camera refuses for want of a login is not sent again.
+
+        Args:
+            path: The path, beginning with a slash.
+            query: The query, already percent-encoded.
+            content: The body.
+            content_type: Its media type.
+            on_progress: Is told which share was sent, 0 to 1.
+            basic: Log in by Basic, whatever is known.
+
+        Raises:
+            CameraUploadInterruptedError: What the camera has of the body is unknown.
+            CameraError: As with get; nothing was sent of the body.
+        """
+        failure: CameraError
+        body = UploadBody(content, content_type, on_progress)
+        headers = {**_HEADERS}
+        if basic:
+            headers[hdrs.AUTHORIZATION] = self.login.basic
+        login = () if basic else self.login.of_upload
+        with self._gate.passing():
+            try:
+                response = await self._session.request(
+                    HTTPMethod.POST,
+                    self._url(path, query),
+                    data=body,
+                    allow_redirects=False,
+                    headers=headers,
+                    middlewares=(*login, SendOnce(), never_repeat),
+                    timeout=_UPLOAD_TIMEOUT,
+                )
+                try:
+                    return await _whole(response, TEXT_LIMIT)
+                finally:
+                    # After an answer nothing more is sent of the body.
+                    response.close()
+            except (CameraError, *FAILURES) as err:
+                failure = err if isinstance(err, CameraError) else translated(err)
+        if body.is_whole:
+            failure = CameraUploadInterruptedError(ErrorKey.UPLOAD_UNANSWERED)
+        elif body.is_begun:
+            failure = CameraUploadInterruptedError()
+        raise failure
 
     async def _send(
         self,
@@ -239,14 +276,9 @@ class Transport:
                 middlewares=self._middlewares(login),
                 timeout=self._timeout,
             ) as response:
-                _refuse_redirect(response)
-                return Answer(
-                    status=response.status,
-                    headers=_headers(response),
-                    body=await _read(response, limit),
-                )
-        except _FAILURES as err:
-            failure = _translated(err)
+                return await _whole(response, limit)
+        except FAILURES as err:
+            failure = translated(err)
         raise failure
 
     @asynccontextmanager
@@ -261,7 +293,8 @@ class Transport:
         Raises:
             CameraError: As with get, also while the chunks are read.
         """
-        async with self._lanes[Lane.STREAM]:
+        self._gate.check()
+        async with self._lanes[Lane.STREAM], self._gate.lasting():
             response = await self._open(path, query)
             try:
                 answer = Answer(
@@ -283,72 +316,37 @@ class Transport:
                 timeout=_STREAM_TIMEOUT,
             )
             _refuse_redirect(response)
-        except _FAILURES as err:
-            failure = _translated(err)
+        except FAILURES as err:
+            failure = translated(err)
         else:
             return response
         raise failure
+
+    def alone(self) -> AbstractAsyncContextManager[None]:
+        """Let only the current task send, once all that is under way is over.
+
+        Open streams, and what else lasts, end. Whatever another task wants to send is
+        refused at once.
+
+        Raises:
+            CameraBusyError: Somebody is alone with the camera already.
+        """
+        return self._gate.alone()
+
+    def lasting(self) -> AbstractAsyncContextManager[None]:
+        """Let something else than this talk to the camera, until somebody is to be alone.
+
+        Raises:
+            CameraBusyError: Another task is alone with the camera, or was to be.
+        """
+        return self._gate.lasting()
 
     def _url(self, path: str, query: str) -> URL:
         target = f"{path}?{query}" if query else path
         return URL(f"{self.address.url}{target}", encoded=True)
 
     def _middlewares(self, login: bool) -> Sequence[ClientMiddlewareType]:
-        if login:
-            return (self._digest, self._login_basic, _never_repeat)
-        return (_never_repeat,)
-
-    async def _login_basic(
-        self, request: ClientRequest, handler: ClientHandlerType
-    ) -> ClientResponse:
-        """Answer a Basic challenge; from then on log in unasked."""
-        login = encode_basic_auth(self.username, self.password, encoding="utf-8")
-        if self._basic:
-            # Unless Digest did: a new firmware may have changed to that.
-            request.headers.setdefault(hdrs.AUTHORIZATION, login)
-        response = await handler(request)
-        challenge = response.headers.get(hdrs.WWW_AUTHENTICATE, "")
-        if (
-            response.status != HTTPStatus.UNAUTHORIZED
-            or not challenge.lower().startswith("basic")
-            or request.headers.get(hdrs.AUTHORIZATION) == login
-        ):
-            return response
-        response.release()
-        self._basic = True
-        request.headers[hdrs.AUTHORIZATION] = login
-        return await handler(request)
-
-
-async def _never_repeat(
-    request: ClientRequest, handler: ClientHandlerType
-) -> ClientResponse:
-    """Keep aiohttp from repeating a dropped request by itself.
-
-    It does so for any GET, and every CGI is a GET: a restart, a preset saved.
-    """
-    failure: CameraError
-    try:
-        return await handler(request)
-    except ClientConnectorError as err:
-        # Unlike "no route", which only says that the way there is cut.
-        refused = isinstance(err.os_error, ConnectionRefusedError)
-        failure = CameraNotListeningError() if refused else CameraConnectionError()
-    except ServerDisconnectedError, ClientOSError:
-        failure = _DroppedError()
-    raise failure
-
-
-def _translated(err: Exception) -> CameraError:
-    match err:
-        case TimeoutError():
-            return CameraTimeoutError()
-        case ClientPayloadError() | RuntimeError():
-            return _DroppedError()
-        case ClientConnectionError():
-            return CameraConnectionError()
-        case _:
-            return CameraResponseError(ErrorKey.BAD_ANSWER)
+        return (*(self.login.middlewares if login else ()), never_repeat)
 
 
 def _headers(response: ClientResponse) -> Mapping[str, str]:
@@ -364,6 +362,15 @@ def _refuse_redirect(response: ClientResponse) -> None:
     if HTTPStatus.MULTIPLE_CHOICES <= response.status < HTTPStatus.BAD_REQUEST:
         response.close()
         raise CameraResponseError(ErrorKey.REDIRECTED)
+
+
+async def _whole(response: ClientResponse, limit: int) -> Answer:
+    _refuse_redirect(response)
+    return Answer(
+        status=response.status,
+        headers=_headers(response),
+        body=await _read(response, limit),
+    )
 
 
 async def _read(response: ClientResponse, limit: int) -> bytes:
@@ -383,8 +390,8 @@ async def _receive(response: ClientResponse, take: Callable[[bytes], None]) -> N
         silence = _STREAM_TIMEOUT.sock_read
         assert silence is not None
         await read_all(response, take, silence=silence)
-    except _FAILURES as err:
-        failure = _translated(err)
+    except FAILURES as err:
+        failure = translated(err)
     else:
-        failure = _DroppedError()
+        failure = DroppedError()
     raise failure

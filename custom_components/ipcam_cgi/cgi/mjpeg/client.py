@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 import re
 import time
@@ -12,6 +13,8 @@ from ..errors import (
     CameraAuthError,
     CameraPrivilegeError,
     CameraResponseError,
+    CameraUnsupportedError,
+    CameraUploadInterruptedError,
     ErrorKey,
 )
 from ..models import (
@@ -33,12 +36,15 @@ from ..stream import FrameParser
 from ..text import whole_number
 from ..transport import PICTURE_LIMIT, TEXT_LIMIT, Answer, Lane, Transport
 from . import wire
+from .firmware import MjpegFirmware, hardware_line
 from .params import CAMERA_CONTROL, CLOCK_DRIFT, PARAMS
+from .params_file import MjpegParamsFile
 from .ptz import MjpegPtz
 from .push import MjpegPush
 from .raw import MjpegRaw
 from .relays import relays
 from .schedules import MjpegSchedules
+from .search import SEARCH, named_by
 
 _MAC: Final = re.compile(r"[0-9A-Fa-f]{12}")
 # Before any of these cameras was made: a clock that nobody has set yet.
@@ -83,6 +89,8 @@ class MjpegClient(CameraClient):
     """A camera that answers ``var name=value;`` and pushes MJPEG."""
 
     PARAMS = PARAMS
+    FIRMWARE = MjpegFirmware
+    SEARCH = SEARCH
     OPTIONS = frozenset(
         {"output", "output_inverted", "head", "swap_left_right", "swap_up_down"}
     )
@@ -100,9 +108,17 @@ class MjpegClient(CameraClient):
         super().__init__(transport, options)
         self.relays = relays(self._switch, options)
         self.schedules = MjpegSchedules(self._fresh, self._change)
+        self.firmware = MjpegFirmware(self._upload, partial(self._read, "get_status"))
+        self.params_file = MjpegParamsFile(self._get, self._upload)
+        transport.login.check_challenge = self._check_challenge
         self._clock: int | None = None
         self._hears = False
         self._login_in_query = False
+
+    def _check_challenge(self, challenge: str) -> None:
+        """Give no password to another camera of this family: its realm names it."""
+        if (mac := named_by(challenge)) is not None:
+            self._check_identity(mac)
 
     @override
     async def login(self) -> None:
@@ -132,6 +148,7 @@ class MjpegClient(CameraClient):
         mac = status.get("id", "")
         if _MAC.fullmatch(mac) is None:
             raise CameraResponseError(ErrorKey.NOT_IDENTIFIED)
+        self._check_identity(mac.upper())
         params = await self._answer("get_params")
         self._hears = "alarm_sounddetect_armed" in params
         if "alarm_http_url" in params:
@@ -154,7 +171,7 @@ class MjpegClient(CameraClient):
             manufacturer="Netwave",
             firmware=firmware,
             web_version=status.get("app_ver"),
-            hardware=".".join(firmware.split(".")[:2]) if firmware else None,
+            hardware=hardware_line(firmware) if firmware else None,
         )
 
     @override
@@ -163,6 +180,8 @@ class MjpegClient(CameraClient):
         # The settings coordinator shows the rest of it, at its own pace.
         async with self._lock:
             self._answers["get_status"] = status = await self._read("get_status")
+        if _MAC.fullmatch(mac := status.get("id", "")):
+            self._check_identity(mac.upper())
         self._note_clock(status.get("now", ""))
         if (alarm := status.get("alarm_status")) is None:
             return Status()
@@ -203,6 +222,13 @@ class MjpegClient(CameraClient):
         await self._command("reboot")
 
     @override
+    async def factory_reset(self, *, retain_network: bool) -> None:
+        """Send restore_factory.cgi, which takes no parameter."""
+        if retain_network:
+            raise CameraUnsupportedError
+        await self._command("restore_factory")
+
+    @override
     async def record(self) -> list[Exchange]:
         return [
             await recorded(
@@ -210,6 +236,10 @@ class MjpegClient(CameraClient):
             )
             for cgi in _RECORDED
         ]
+
+    @override
+    def _parsed(self, body: bytes) -> Mapping[str, str]:
+        return wire.parse(body)
 
     @override
     async def _read(self, group: str) -> Mapping[str, str]:
@@ -237,6 +267,31 @@ class MjpegClient(CameraClient):
             await self._command("set_datetime", {"now": str(now)})
             self._answers["get_status"] = await self._read("get_status")
         return self.values
+
+    async def _upload(
+        self, cgi: str, content: bytes, on_progress: Callable[[float], None]
+    ) -> None:
+        """Send a file that changes the camera, once, and check that it was taken."""
+        async with self._alone():
+            status = await self._read("get_status")
+            if _MAC.fullmatch(mac := status.get("id", "")):
+                self._check_identity(mac.upper())
+            # By this the login is known, and whether it is an administrator's.
+            await self._get("get_params")
+            content_type, body = wire.form(content)
+            answer = await self._transport.upload(
+                _path(cgi), self._query(cgi, None), body, content_type, on_progress
+            )
+        if answer.status == HTTPStatus.UNAUTHORIZED:
+            raise CameraResponseError(ErrorKey.UPLOAD_LOGIN_REFUSED)
+        try:
+            wire.check_done(_checked(answer).body, self._transport.secrets)
+        except CameraResponseError as err:
+            if err.key is not ErrorKey.BAD_ANSWER:
+                raise
+        else:
+            return
+        raise CameraUploadInterruptedError(ErrorKey.UPLOAD_UNANSWERED)
 
     async def _decoder_control(self, command: int, degrees: int | None = None) -> None:
         params = {"command": str(command)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 import re
+from secrets import token_hex
 from typing import Final
 from urllib.parse import quote
 
@@ -80,6 +81,19 @@ def query(params: Mapping[str, str]) -> str:
         f"{name}={quote(value, safe='', errors='surrogateescape')}"
         for name, value in params.items()
     )
+
+
+def form(content: bytes) -> tuple[str, bytes]:
+    """Return a file as the form that is sent: its media type and its bytes."""
+    boundary = token_hex(16)
+    head = (
+        f"--{boundary}\r\n"
+        'Content-Disposition: form-data; name="file"; filename="file.bin"\r\n'
+        "Content-Type: application/octet-stream\r\n"
+        "\r\n"
+    )
+    body = b"".join((head.encode(), content, f"\r\n--{boundary}--\r\n".encode()))
+    return f"multipart/form-data; boundary={boundary}", body
 
 
 def redacted(body: bytes) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import re
 from typing import Final, Self, override
 
-from ..area import AreaMemory, BitOrder, Blocks, MotionArea, MotionAreas, Shape
+from ..area import AreaMemory, BitOrder, Blocks, MotionArea, MotionAreas, Shape, sampled
 from ..errors import (
     CameraResponseError,
     CameraUnsupportedError,
@@ -138,10 +138,7 @@ class UidMotionAreas(MotionAreas):
         """Return what to send, in the document's order."""
         told = _checked(raw)
         columns, rows = told.columns, told.rows
-        blocks = tuple(
-            tuple(shape((x + 0.5) / columns, (y + 0.5) / rows) for x in range(columns))
-            for y in range(rows)
-        )
+        blocks = sampled(shape, columns, rows)
         # Never zeros: the camera would look for motion nowhere, and tell nobody. And
         # zeros are what it shows instead of the area while it does not look at all.
         if not any(map(any, blocks)):

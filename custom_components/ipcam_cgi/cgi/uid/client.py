@@ -31,8 +31,10 @@ from .area import UidMotionAreas
 from .clock import offset_of, with_drift
 from .events import UidEvents, offers_events
 from .faults import checked, is_lapsed
+from .firmware import UidFirmware, version_of
 from .params import MAIN, PARAMS, STREAMS, SUB
 from .ptz import UidPtz
+from .search import GETINFO, SEARCH, sighted
 from .session import GETUID, Session
 
 _LOGGER: Final = logging.getLogger(__name__)
@@ -65,7 +67,9 @@ class UidClient(CameraClient):
     """A camera that answers XML within a session."""
 
     PARAMS = PARAMS
-    OPTIONS = frozenset({"events", "motion_area_bits", "rtsp"})
+    FIRMWARE = UidFirmware
+    SEARCH = SEARCH
+    OPTIONS = frozenset({"events", "firmware_path", "motion_area_bits", "rtsp"})
     # Nothing is sent while the session is in use: see status().
     HEARTBEAT_INTERVAL = timedelta(seconds=10)
 
@@ -76,7 +80,16 @@ class UidClient(CameraClient):
     ) -> None:
         """Use a transport; nothing is sent yet."""
         super().__init__(transport, options)
-        self._session = Session(transport)
+        self._session = Session(transport, check=self._check_before_login)
+        self._tells_strangers = True
+        self.firmware = UidFirmware(
+            transport,
+            self._session,
+            options.firmware_path,
+            alone=self._alone,
+            confirm=self._confirm,
+            read_info=self._read_info,
+        )
         self._was_away = False
         self._rtsp: RtspOptions | None = None
         self.motion_area = self._areas = UidMotionAreas(
@@ -89,6 +102,23 @@ class UidClient(CameraClient):
     async def login(self) -> None:
         await self._session.uid()
 
+    async def _check_before_login(self) -> None:
+        """Ask who it is, which some firmware tells anybody (§3.3)."""
+        if self._expected is None or not self._tells_strangers:
+            return
+        answer = await self._transport.get(
+            # Not behind a picture, as the login itself.
+            *GETINFO,
+            lane=Lane.PTZ,
+            login=False,
+            repeat=False,
+        )
+        mac = sighted(self._transport.address, answer).mac
+        if mac is None:
+            self._tells_strangers = False
+        else:
+            self._check_identity(mac)
+
     @override
     async def identify(self) -> CameraInfo:
         """Ask who it is (§3.3, §3.4, §3.7, §3.13, §3.17); only the MAC is a must."""
@@ -96,6 +126,7 @@ class UidClient(CameraClient):
         network = await self._answer("network")
         if (mac := mac_digits(network.get("macaddr", ""))) is None:
             raise CameraResponseError(ErrorKey.NOT_IDENTIFIED)
+        self._check_identity(mac)
         model = await self._answer("getmodel")
         osd = await self._answer("osd")
         capabilities = await self._answer("getcapabilities")
@@ -105,7 +136,7 @@ class UidClient(CameraClient):
             manufacturer="Anjvision",
             name=osd.get("title_utf8", "").strip() or None,
             model=model.get("") or None,
-            firmware=info.get("filesystem") or info.get("kernel"),
+            firmware=version_of(info),
             serial=info.get("sn"),
         )
 
@@ -211,6 +242,15 @@ class UidClient(CameraClient):
             self._session.end()
 
     @override
+    async def factory_reset(self, *, retain_network: bool) -> None:
+        """Restore the defaults (§3.6), where `retain_network` may be 1 or absent."""
+        params = {"retain_network": "1"} if retain_network else None
+        try:
+            await self._call("factory_reset", params, repeat=False)
+        finally:
+            self._session.end()
+
+    @override
     async def record(self) -> list[Exchange]:
         login = Exchange(
             method="GET",
@@ -231,6 +271,13 @@ class UidClient(CameraClient):
                 for path in _RECORDED
             ],
         ]
+
+    @override
+    def _parsed(self, body: bytes) -> Mapping[str, str]:
+        reply = wire.parse(body)
+        if wire.fault(reply) is not None:
+            raise CameraResponseError(ErrorKey.REFUSED)
+        return reply.values
 
     @override
     async def _read(self, group: str) -> Mapping[str, str]:
@@ -335,6 +382,15 @@ class UidClient(CameraClient):
                     reply = await self._call("time", {"update_method": method})
                     self._answers["time"] = with_drift(reply.values)
         return self.values
+
+    async def _read_info(self) -> Mapping[str, str]:
+        return (await self._call("getinfo")).values
+
+    async def _confirm(self) -> None:
+        """Make sure that this is still the camera that is meant."""
+        network = await self._read_network()
+        if (mac := mac_digits(network.get("macaddr", ""))) is not None:
+            self._check_identity(mac)
 
     async def _ptz_ctrl(self, params: Mapping[str, str]) -> None:
         await self._call("ptz_ctrl", params, lane=Lane.PTZ, repeat=False)

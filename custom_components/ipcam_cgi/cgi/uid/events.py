@@ -45,7 +45,7 @@ class UidEvents(AlarmEvents):
     async def listen(self, show: Callable[[Mapping[AlarmKind, bool]], None]) -> None:
         from .onvif import Onvif  # noqa: PLC0415 - only who listens needs the library
 
-        async with Onvif(self._transport) as onvif:
+        async with self._transport.lasting(), Onvif(self._transport) as onvif:
             # What was told before holds where it is not told just now.
             self.streams = await onvif.streams() or self.streams
             await onvif.pull(show)

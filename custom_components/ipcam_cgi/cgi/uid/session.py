@@ -1,7 +1,7 @@
 """The session of the `uid` family: one login for everybody, for as long as it lasts."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 import re
 import time
 from typing import Final
@@ -25,15 +25,21 @@ class Session:
     """
 
     def __init__(
-        self, transport: Transport, *, clock: Callable[[], float] = time.monotonic
+        self,
+        transport: Transport,
+        *,
+        check: Callable[[], Awaitable[None]] | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Log in when first needed.
 
         Args:
             transport: Where to, and with which credentials.
+            check: Looks at who is there before a login; raises if that is another.
             clock: Seconds that never go back.
         """
         self._transport = transport
+        self._check = check
         self._clock = clock
         self._lock = asyncio.Lock()
         self._uid: str | None = None
@@ -83,6 +89,8 @@ class Session:
             return self._uid
 
     async def _login(self) -> str:
+        if self._check is not None:
+            await self._check()
         answer = await self._transport.get(
             GETUID,
             wire.query(
