@@ -28,13 +28,18 @@ def typed(camera: SimulatedCamera | Replay, **changes: str) -> dict[str, str]:
     return {CONF_HOST: f"{camera.host}:{camera.port}"} | ACCOUNT | changes
 
 
-async def begin(hass: HomeAssistant) -> ConfigFlowResult:
-    """Begin to add a camera."""
+async def begin(hass: HomeAssistant, step: str = "enter_address") -> ConfigFlowResult:
+    """Begin to add a camera, by a form that the menu leads to."""
     result = await hass.config_entries.flow.async_init(
         DOMAIN, context={"source": SOURCE_USER}
     )
-    assert result["type"] is FlowResultType.FORM
+    assert result["type"] is FlowResultType.MENU
     assert result["step_id"] == "user"
+    result = await hass.config_entries.flow.async_configure(
+        result["flow_id"], {"next_step_id": step}
+    )
+    assert result["type"] is FlowResultType.FORM
+    assert result["step_id"] == step
     assert not result["errors"]
     return result
 

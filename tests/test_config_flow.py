@@ -122,11 +122,11 @@ async def test_addresses(
     """Names, port 80 by default, IPv6: nothing that the tests may open a socket to."""
     tried: list[CameraAddress] = []
 
-    async def detect(transport: Transport) -> None:
+    async def detect(transport: Transport, *, mac: str | None) -> None:
         tried.append(transport.address)
         raise CameraConnectionError
 
-    monkeypatch.setattr("custom_components.ipcam_cgi.config_flow.detect", detect)
+    monkeypatch.setattr("custom_components.ipcam_cgi.flow.base.detect", detect)
     result = await submit(hass, await begin(hass), {CONF_HOST: text, **ACCOUNT})
     assert_error(result, "cannot_connect")
     assert tried == [CameraAddress(host=host, port=port)]

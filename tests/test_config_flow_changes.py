@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import get_schema_suggested_va
 
 from custom_components.ipcam_cgi.const import CONF_FAMILY
 
-from .common import PASSWORD, USERNAME, address_of, entry_of, setup_camera
+from .common import PASSWORD, USERNAME, address_of, entry_of, forms_of, setup_camera
 from .flows import ACCOUNT, assert_error, change_password, submit, typed
 from .simulator import MjpegCamera, SimulatedCamera, UidCamera
 from .simulator.uid.users import User
@@ -53,6 +53,23 @@ async def test_reauth_with_another_camera(
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "wrong_camera"
     assert entry.data[CONF_PASSWORD] == "old"
+
+
+@pytest.mark.parametrize(
+    "named_camera", ["mjpeg_camera", "digest_camera", "field_camera"], indirect=True
+)
+async def test_reauth_gives_another_camera_no_password(
+    hass: HomeAssistant, named_camera: SimulatedCamera
+) -> None:
+    """What is typed for one camera is not sent to another that says who it is."""
+    entry = entry_of(named_camera, unique_id="00:11:22:33:44:55", password="old")
+    entry.add_to_hass(hass)
+    result = await submit(hass, await entry.start_reauth_flow(hass), ACCOUNT)
+    assert result["reason"] == "wrong_camera"
+    assert named_camera.requests
+    for request in named_camera.requests:
+        assert "Authorization" not in request.headers
+        assert not any(form in request.target for form in forms_of(PASSWORD))
 
 
 @pytest.fixture

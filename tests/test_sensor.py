@@ -79,6 +79,26 @@ async def test_restart_that_nobody_noticed(
     assert status(hass, entry) == "online"
 
 
+async def test_values_through_a_restart(
+    hass: HomeAssistant, camera: SimulatedCamera, clock: Clock
+) -> None:
+    """Entities keep their values while it restarts, until that takes too long."""
+    entry = await setup_camera(hass, camera)
+    before = state_of(hass, entry, Platform.NUMBER, "brightness").state
+    assert before.replace(".", "").isdigit()
+    camera.reboot_seconds = 400
+    await call(hass, entry, Platform.BUTTON, "restart", "press")
+    await clock.travel(170)
+    assert state_of(hass, entry, Platform.NUMBER, "brightness").state == before
+    # Which is no reason to say that it is there.
+    assert state_of(hass, entry, Platform.BINARY_SENSOR, "connectivity").state == "off"
+    await clock.travel(30)
+    assert state_of(hass, entry, Platform.NUMBER, "brightness").state == "unavailable"
+    await clock.travel(230)
+    assert state_of(hass, entry, Platform.NUMBER, "brightness").state == before
+    assert state_of(hass, entry, Platform.BINARY_SENSOR, "connectivity").state == "on"
+
+
 async def test_restart_without_return(
     hass: HomeAssistant, camera: SimulatedCamera, clock: Clock
 ) -> None:

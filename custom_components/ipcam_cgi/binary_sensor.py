@@ -87,7 +87,7 @@ class Connectivity(KnownEntity, BinarySensorEntity):
     @override
     def is_on(self) -> bool:
         """Return whether the camera answers."""
-        return self.heartbeat.last_update_success
+        return self.heartbeat.is_connected
 
 
 class Alarm(AlarmEntity, BinarySensorEntity):

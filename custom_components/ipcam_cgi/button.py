@@ -15,6 +15,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .actions.base import async_require_admin
 from .alarm_test import AlarmTest
 from .cgi import Abilities, Motion, Patrol
 from .const import DOMAIN
@@ -28,9 +29,15 @@ PARALLEL_UPDATES = 0
 
 @dataclass(frozen=True, kw_only=True)
 class CameraButtonDescription(ButtonEntityDescription):
-    """Describes a button."""
+    """Describes a button.
+
+    Attributes:
+        press_fn: What it does.
+        admin_only: Whether it is for administrators.
+    """
 
     press_fn: Callable[[CameraData], Awaitable[None]]
+    admin_only: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +60,14 @@ BUTTONS: Final = (
         translation_key="synchronize_clock",
         entity_category=EntityCategory.CONFIG,
         press_fn=lambda data: data.settings.async_set_clock(),
+    ),
+    CameraButtonDescription(
+        key="factory_reset",
+        translation_key="factory_reset",
+        entity_category=EntityCategory.CONFIG,
+        entity_registry_enabled_default=False,
+        press_fn=lambda data: data.heartbeat.async_factory_reset(retain_network=False),
+        admin_only=True,
     ),
 )
 
@@ -174,6 +189,9 @@ class CameraButton(StatusEntity, ButtonEntity):
     @override
     async def async_press(self) -> None:
         """Send the command."""
+        if self.entity_description.admin_only:
+            # Home Assistant lets everybody press who may control the entity.
+            await async_require_admin(self.hass, self._context)
         with errors_of_a_command():
             await self.entity_description.press_fn(self._data)
 

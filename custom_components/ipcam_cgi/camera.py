@@ -180,8 +180,7 @@ class IpCamera(StatusEntity, Camera):
             return await self._async_recent()
 
     async def _async_recent(self) -> bytes:
-        there = self.heartbeat.last_update_success
-        return await self._stills.async_recent(there=there)
+        return await self._stills.async_recent(there=self.heartbeat.is_connected)
 
     @override
     async def handle_async_still_stream(

@@ -29,9 +29,11 @@ from .cgi import (
     Transport,
     create_client,
 )
+from .cgi.models import FIRMWARE_PATHS
 from .const import (
     CONF_ALARM_EVENTS,
     CONF_FAMILY,
+    CONF_FIRMWARE_PATH,
     CONF_HEAD,
     CONF_MOTION_AREA,
     CONF_MOTION_AREA_BITS,
@@ -61,7 +63,8 @@ def create_session() -> ClientSession:
     would fail, as it is never sent again.
     """
     return ClientSession(
-        connector=TCPConnector(force_close=True, resolver=ThreadedResolver()),
+        # A search has more connections at once than are allowed by default.
+        connector=TCPConnector(force_close=True, limit=0, resolver=ThreadedResolver()),
         headers={USER_AGENT: SERVER_SOFTWARE},
     )
 
@@ -89,13 +92,32 @@ def rtsp_options(options: Mapping[str, Any]) -> RtspOptions:
     )
 
 
+def mac_of(entry: ConfigEntry[Any]) -> str:
+    """Return the MAC address of an entry's camera as the cameras write it."""
+    assert entry.unique_id is not None
+    return entry.unique_id.replace(":", "").upper()
+
+
+def create_client_of(
+    entry: ConfigEntry[Any],
+    session: ClientSession,
+    options: ClientOptions = ClientOptions(),
+) -> CameraClient:
+    """Return a client that gives the password of an entry to no other camera."""
+    client = create_client(
+        entry.data[CONF_FAMILY], create_transport(session, entry.data), options
+    )
+    client.expect(mac_of(entry))
+    return client
+
+
 def create_entry_client(hass: HomeAssistant, entry: ConfigEntry[Any]) -> CameraClient:
     """Return the client of an entry's camera, for as long as the entry is loaded."""
     session = create_session()
     options = entry.options
-    client = create_client(
-        entry.data[CONF_FAMILY],
-        create_transport(session, entry.data),
+    client = create_client_of(
+        entry,
+        session,
         ClientOptions(
             output=Output(options.get(CONF_OUTPUT, Output.INFRARED_LAMPS)),
             output_inverted=options.get(CONF_OUTPUT_INVERTED, False),
@@ -105,6 +127,7 @@ def create_entry_client(hass: HomeAssistant, entry: ConfigEntry[Any]) -> CameraC
             events=options.get(CONF_ALARM_EVENTS, True),
             rtsp=rtsp_options(options),
             motion_area_bits=_BIT_ORDERS.get(options.get(CONF_MOTION_AREA_BITS)),
+            firmware_path=options.get(CONF_FIRMWARE_PATH, FIRMWARE_PATHS[0]),
         ),
     )
     if client.motion_area is not None:

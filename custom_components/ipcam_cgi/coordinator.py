@@ -3,17 +3,17 @@
 CameraError becomes UpdateFailed or ConfigEntryAuthFailed here, once.
 """
 
+import asyncio
 from collections.abc import Awaitable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import override
+from typing import TYPE_CHECKING, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
-from homeassistant.helpers.device_registry import format_mac
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
@@ -23,6 +23,7 @@ from .cgi import (
     CameraClient,
     CameraConnectionError,
     CameraError,
+    CameraIdentityError,
     CameraInfo,
     CameraResponseError,
     ErrorKey,
@@ -44,9 +45,14 @@ from .const import (
     RESTART_LONGEST,
     RESTART_SHORTEST,
 )
+from .identity import async_forget_wrong_camera, async_report_wrong_camera
 from .live import LiveView
 from .ptz import PtzControl
 from .stills import Stills
+
+if TYPE_CHECKING:
+    # It imports this module itself.
+    from .firmware import FirmwareInstaller
 
 type CameraConfigEntry = ConfigEntry[CameraData]
 
@@ -66,6 +72,7 @@ class CameraData:
     live: Mapping[Picture, LiveView]
     stills: Mapping[Picture, Stills]
     ptz: PtzControl | None
+    firmware: FirmwareInstaller | None
     unique_ids: set[str] = field(default_factory=set)
 
 
@@ -135,14 +142,24 @@ class HeartbeatCoordinator(DataUpdateCoordinator[Status]):
         self._misses = 0
         self._away: Activity | None = None
         self._away_since = 0.0
+        self._away_longest = RESTART_LONGEST
         self._away_missed = False
+        self._back: asyncio.Future[bool | None] | None = None
+        self._is_left_alone = False
 
     @property
     def activity(self) -> Activity:
         """What the camera is doing."""
+        if self._is_left_alone:
+            return Activity.UPDATING
         if self._away is not None:
             return self._away
         return Activity.ONLINE if self.last_update_success else Activity.OFFLINE
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the camera is there: while it restarts it is not, though its data stay."""
+        return self.last_update_success and not (self._away and self._away_missed)
 
     @callback
     def async_look(self) -> None:
@@ -156,38 +173,96 @@ class HeartbeatCoordinator(DataUpdateCoordinator[Status]):
             CameraError: It refused, or its answer was lost.
         """
         await self._client.reboot()
-        self._async_expect_away(Activity.RESTARTING)
+        self.async_expect_away(Activity.RESTARTING)
+
+    async def async_factory_reset(self, *, retain_network: bool) -> None:
+        """Have the camera forget its settings and accounts; it restarts.
+
+        Raises:
+            CameraUnsupportedError: It cannot retain its network settings.
+            CameraError: It refused, or its answer was lost.
+        """
+        await self._client.factory_reset(retain_network=retain_network)
+        self.async_expect_away(Activity.RESTARTING)
+
+    @contextmanager
+    def async_updating(self) -> Iterator[None]:
+        """Leave the camera alone, while it is sent its firmware."""
+        self._is_left_alone = True
+        self.async_update_listeners()
+        try:
+            yield
+        finally:
+            self._is_left_alone = False
+            self.async_update_listeners()
 
     @callback
-    def _async_expect_away(self, activity: Activity) -> None:
-        """Note that the camera was told to restart, and will be gone for a while."""
+    def async_expect_away(
+        self, activity: Activity, longest: timedelta = RESTART_LONGEST
+    ) -> None:
+        """Note that the camera restarts now, and will be gone for a while.
+
+        Until it is back, or has been away for too long, its entities keep their values.
+
+        Args:
+            activity: Why.
+            longest: How long it may be away.
+        """
         self.last_restart = dt_util.utcnow()
         self._away = activity
         self._away_since = self.hass.loop.time()
+        self._away_longest = longest
         self._away_missed = False
         self.async_update_listeners()
+
+    async def async_until_back(self) -> bool | None:
+        """Wait for the camera that restarts; return whether it came back in time.
+
+        None: nobody looks any more.
+        """
+        if self._away is None:
+            return self.last_update_success
+        if self._back is None:
+            self._back = self.hass.loop.create_future()
+        # Who waits may leave; the others wait on.
+        return await asyncio.shield(self._back)
 
     @override
     async def _async_setup(self) -> None:
         """Find out who the camera is; another one must not be taken for it."""
-        with _errors_of_a_read():
+        with self._looking():
             self.info = await self._client.identify()
-        if format_mac(self.info.mac) != self.config_entry.unique_id:
-            raise UpdateFailed(
-                translation_domain=DOMAIN,
-                translation_key="wrong_camera",
-                translation_placeholders={"mac": format_mac(self.info.mac)},
-            )
+
+    @contextmanager
+    def _looking(self) -> Iterator[None]:
+        """Raise what Home Assistant expects; report another camera in this one's place."""
+        entry = self.config_entry
+        try:
+            with _errors_of_a_read():
+                yield
+        except UpdateFailed as err:
+            if isinstance(err.__cause__, CameraIdentityError):
+                async_report_wrong_camera(self.hass, entry, err.__cause__.mac)
+            raise
+        async_forget_wrong_camera(self.hass, entry)
 
     @override
     async def _async_update_data(self) -> Status:
+        if self._is_left_alone:
+            return self.data
         try:
-            with _errors_of_a_read():
+            with self._looking():
                 status = await self._client.status()
+        except ConfigEntryAuthFailed:
+            # It answers; after a factory reset it knows this account no more.
+            self._async_end_away(is_back=True)
+            raise
         except UpdateFailed as err:
             self._note_miss()
             self._note_away(missed=True)
-            if self.data is None or self._misses >= MISSES_UNTIL_OFFLINE:
+            if self.data is None or (
+                self._away is None and self._misses >= MISSES_UNTIL_OFFLINE
+            ):
                 raise
             LOGGER.debug("%s: miss %s: %s", self.name, self._misses, err.__cause__)
             return self.data
@@ -230,14 +305,28 @@ class HeartbeatCoordinator(DataUpdateCoordinator[Status]):
             return
         away = timedelta(seconds=self.hass.loop.time() - self._away_since)
         if missed:
-            self._away_missed = True
-            over = away > RESTART_LONGEST
+            over = away > self._away_longest
         else:
             over = self._away_missed or away > RESTART_SHORTEST
         if over:
-            self._away = None
+            self._async_end_away(is_back=not missed)
+        if over or self._away_missed != missed:
+            self._away_missed = missed
             # Not everybody is told otherwise: the data may be what they were.
             self.hass.loop.call_soon(self.async_update_listeners)
+
+    @callback
+    def _async_end_away(self, *, is_back: bool | None) -> None:
+        self._away = None
+        if self._back is not None:
+            self._back.set_result(is_back)
+            self._back = None
+
+    @override
+    async def async_shutdown(self) -> None:
+        """Stop asking; who waits for the camera waits no longer."""
+        self._async_end_away(is_back=None)
+        await super().async_shutdown()
 
 
 class SettingsCoordinator(DataUpdateCoordinator[SettingValues]):
@@ -272,11 +361,12 @@ class SettingsCoordinator(DataUpdateCoordinator[SettingValues]):
 
     @callback
     def _async_on_heartbeat(self) -> None:
-        activity, self._activity = self._activity, self._heartbeat.activity
-        if self._activity is activity:
+        before, self._activity = self._activity, self._heartbeat.activity
+        if self._activity is before:
             return
         self.async_update_listeners()
-        if self._activity is Activity.ONLINE:
+        # After an update the installer looks first who is there now.
+        if self._activity is Activity.ONLINE and before is not Activity.UPDATING:
             self.config_entry.async_create_task(
                 self.hass, self.async_refresh(), f"{self.name} after the return"
             )

@@ -14,13 +14,12 @@ from homeassistant.components import webhook
 from homeassistant.const import CONF_WEBHOOK_ID
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
-from homeassistant.helpers.device_registry import format_mac
 from homeassistant.helpers.event import async_call_later
 
 from .alarms import AlarmPath
-from .cgi import AlarmKind, AlarmPush, CameraError, PushTarget, create_client
-from .connection import create_session, create_transport
-from .const import CONF_FAMILY, CONF_FORMER_PUSH, CONF_PUSH_URL, DOMAIN, LOGGER
+from .cgi import AlarmKind, AlarmPush, CameraError, PushTarget
+from .connection import create_client_of, create_session
+from .const import CONF_FORMER_PUSH, CONF_PUSH_URL, DOMAIN, LOGGER
 from .coordinator import Activity, CameraConfigEntry, CameraData
 from .push_address import async_base_url
 
@@ -340,13 +339,11 @@ async def async_leave(hass: HomeAssistant, entry: CameraConfigEntry) -> None:
     """Have the camera of an entry that was removed call no more."""
     ir.async_delete_issue(hass, DOMAIN, issue_id(entry))
     async with create_session() as session:
-        client = create_client(
-            entry.data[CONF_FAMILY], create_transport(session, entry.data)
-        )
+        client = create_client_of(entry, session)
         try:
-            info = await client.identify()
             # Another one may be at that address by now.
-            if client.push is not None and format_mac(info.mac) == entry.unique_id:
+            await client.identify()
+            if client.push is not None:
                 await async_restore(entry, client.push)
         except CameraError as err:
             LOGGER.warning(

@@ -15,6 +15,7 @@ from custom_components.ipcam_cgi.cgi import (
 from custom_components.ipcam_cgi.cgi.backup import (
     MOTION_AREA,
     Copy,
+    Value,
     compare,
     put_back,
     take,
@@ -22,6 +23,7 @@ from custom_components.ipcam_cgi.cgi.backup import (
 from custom_components.ipcam_cgi.cgi.mjpeg import MjpegClient
 from custom_components.ipcam_cgi.cgi.uid import UidClient
 from tests.simulator import MjpegCamera, SimulatedCamera, UidCamera
+from tests.simulator.http import Reply, Request
 
 from .support import assert_no_secret, failure_of, sent, transport_to, until
 
@@ -103,6 +105,85 @@ async def test_nonsense_in_a_week(
     assert comparison.wanted == Copy()
     err = comparison.impossible["schedule_view_blocking"]
     assert isinstance(err, CameraResponseError)
+
+
+async def test_weeks_of_an_older_camera(
+    mjpeg_client: MjpegClient, mjpeg_camera: MjpegCamera
+) -> None:
+    """What it has not is not in a copy, and cannot be put back."""
+    whole = await take(mjpeg_client)
+    mjpeg_camera.add_fault("status", path="/get_forbidden.cgi", status=404)
+    copy = await take(mjpeg_client)
+    assert set(copy.schedules) == {ScheduleKind.ALARM, ScheduleKind.FTP_UPLOAD}
+    assert copy.unread == {}
+    err = (await compare(mjpeg_client, whole)).impossible["schedule_view_blocking"]
+    assert err.key is ErrorKey.NO_SUCH_SETTING
+
+
+@pytest.mark.parametrize("area", ["xyz", "ffff", None])
+async def test_nonsense_in_an_area(
+    uid_client: UidClient, uid_camera: UidCamera, area: str | None
+) -> None:
+    """An area that makes no sense, or is not there, is noted; it cannot be put back."""
+    await uid_client.read_all()
+    answer = uid_camera.configuration.attributes
+
+    def attributes(path: str) -> dict[str, str]:
+        told = answer(path)
+        if path == "motion":
+            told.pop("areavalue")
+            if area is not None:
+                told["areavalue"] = area
+        return told
+
+    uid_camera.configuration.attributes = attributes  # type: ignore[method-assign]
+    copy = await take(uid_client)
+    assert copy.motion_area is None
+    assert list(copy.unread) == [MOTION_AREA]
+    comparison = await compare(uid_client, Copy(motion_area=FULL))
+    assert comparison.wanted == Copy()
+    err = comparison.impossible[MOTION_AREA]
+    assert err.key is (ErrorKey.NOT_SUPPORTED if area is None else ErrorKey.BAD_ANSWER)
+
+
+async def test_refused_and_then_lost(
+    mjpeg_client: MjpegClient, mjpeg_camera: MjpegCamera
+) -> None:
+    """A request is refused as a whole, and one of its parts is lost: the next round does it."""
+    await mjpeg_client.read_all()
+    # The first that is meant is the whole, the second its first part.
+    mjpeg_camera.add_fault("html", path="/set_misc.cgi", times=1, after=False)
+    mjpeg_camera.add_fault("drop", path="/set_misc.cgi", times=1, after=False)
+    wanted: dict[str, Value] = {
+        "network_led": "off",
+        "patrol_up_rate": 1,
+        "patrol_down_rate": 2,
+    }
+    outcome = await put_back(mjpeg_client, Copy(settings=wanted))
+    assert set(outcome.done) == set(wanted)
+    assert outcome.failed == {}
+    # Whole, part; then the whole again.
+    assert sent(mjpeg_camera, "/set_misc.cgi") == 3
+
+
+async def test_nonsense_from_now_on(
+    mjpeg_client: MjpegClient, mjpeg_camera: MjpegCamera
+) -> None:
+    """A week that cannot be read any more, once it was written, is not done."""
+    copy = await take(mjpeg_client)
+    camera, answer = mjpeg_camera, mjpeg_camera.answer
+    camera.values["forbidden"]["schedule_enable"] = 1
+
+    async def forgetful(request: Request) -> Reply:
+        reply = await answer(request)
+        if request.path == "/set_forbidden.cgi":
+            camera.values["forbidden"]["schedule_sun_0"] = 2**32
+        return reply
+
+    camera.answer = forgetful  # type: ignore[method-assign]
+    outcome = await put_back(mjpeg_client, copy)
+    assert outcome.done == ()
+    assert list(outcome.failed) == ["schedule_view_blocking"]
 
 
 async def test_group_that_makes_no_sense(
@@ -192,7 +273,7 @@ async def test_empty_area(uid_client: UidClient) -> None:
     ids=str,
 )
 async def test_limits_of_limits(
-    uid_client: UidClient, wanted: dict[str, bool | int | str], impossible: set[str]
+    uid_client: UidClient, wanted: dict[str, Value], impossible: set[str]
 ) -> None:
     """Each value is judged by those that it will be with, in the file's any order."""
     backwards = Copy(settings=dict(reversed(wanted.items())))
@@ -253,6 +334,24 @@ async def test_params_file(session: ClientSession, profile: str) -> None:
         assert len(posts) == 1
         await until(lambda: camera.offline)
         await until(lambda: not camera.offline)
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [
+        ("status", ErrorKey.HTTP_STATUS),
+        ("drop", ErrorKey.CONNECTION_DROPPED),
+        ("huge", ErrorKey.TOO_LARGE),
+        ("html", ErrorKey.BAD_PARAMS_FILE),
+    ],
+)
+async def test_params_file_lost(
+    mjpeg_client: MjpegClient, mjpeg_camera: MjpegCamera, kind: str, key: ErrorKey
+) -> None:
+    """What did not come is not said not to be there."""
+    assert mjpeg_client.params_file is not None
+    mjpeg_camera.add_fault(kind, path="/backup_params.cgi")
+    assert (await failure_of(mjpeg_client.params_file.read())).key is key
 
 
 async def test_params_file_of_another_make(

@@ -127,9 +127,8 @@ async def take(client: CameraClient) -> Copy:
     if client.motion_area is not None:
         try:
             area = (await client.motion_area.read()).blocks
-        except CameraUnsupportedError:
-            pass
-        except CameraResponseError as err:
+        except (CameraUnsupportedError, CameraResponseError) as err:
+            # Not to be taken for one that the camera only hides.
             unread[MOTION_AREA] = err
     return Copy(settings=settings, schedules=schedules, motion_area=area, unread=unread)
 

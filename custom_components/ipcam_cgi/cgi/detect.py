@@ -69,15 +69,23 @@ def is_of_family(client: CameraClient, family: str) -> bool:
     return kind is not None and isinstance(client, kind)
 
 
-async def detect(transport: Transport) -> tuple[str, CameraClient]:
-    """Find out which family answers, and log in; in at most four requests.
+async def detect(
+    transport: Transport, *, mac: str | None = None
+) -> tuple[str, CameraClient]:
+    """Find out which family answers, and log in; in at most five requests.
 
     The credentials are sent only to what has shown itself to be such a camera.
+
+    Args:
+        transport: Where to, and with which credentials.
+        mac: The MAC address of the camera that is meant, 12 upper-case hexadecimal
+            digits; None: any.
 
     Returns:
         The family's name, and a client that is logged in.
 
     Raises:
+        CameraIdentityError: It is another camera than the one that is meant.
         CameraConnectionError: Nothing answers there.
         CameraAuthError: It is a camera, but the credentials are wrong or too weak.
         CameraUnsupportedError: It is none of these cameras; its key says what it is.
@@ -86,6 +94,8 @@ async def detect(transport: Transport) -> tuple[str, CameraClient]:
     probe = _Probe(transport)
     if (family := await probe.family()) is not None:
         client = create_client(family, transport)
+        if mac is not None:
+            client.expect(mac)
         await client.login()
         return family, client
     if probe.getuid.status >= HTTPStatus.INTERNAL_SERVER_ERROR:

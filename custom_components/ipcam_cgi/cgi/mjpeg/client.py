@@ -41,6 +41,7 @@ from .params import CAMERA_CONTROL, CLOCK_DRIFT, PARAMS
 from .params_file import MjpegParamsFile
 from .ptz import MjpegPtz
 from .push import MjpegPush
+from .rates import rate_of
 from .raw import MjpegRaw
 from .relays import relays
 from .schedules import MjpegSchedules
@@ -50,22 +51,6 @@ _MAC: Final = re.compile(r"[0-9A-Fa-f]{12}")
 # Before any of these cameras was made: a clock that nobody has set yet.
 _LONG_AGO: Final = 2**29
 _ADMINISTRATOR: Final = "3"
-# Frames per second by `rate`, the slowest first.
-_RATES: Final = {
-    "23": 1 / 5,
-    "21": 1 / 4,
-    "19": 1 / 3,
-    "17": 1 / 2,
-    "15": 1,
-    "14": 2,
-    "13": 3,
-    "12": 4,
-    "11": 5,
-    "6": 10,
-    "3": 15,
-    "1": 20,
-}
-_FULL_SPEED: Final = "0"
 _ALARMS: Final = {
     "1": AlarmKind.MOTION,
     "2": AlarmKind.INPUT,
@@ -381,7 +366,7 @@ class MjpegClient(CameraClient):
         if demand.resolution is not None:
             params["resolution"] = self.VIDEO_RESOLUTIONS[demand.resolution]
         if demand.rate is not None:
-            params["rate"] = _rate(demand.rate)
+            params["rate"] = rate_of(demand.rate)
         stream = self._transport.stream(
             _path("videostream"), self._query("videostream", params)
         )
@@ -395,14 +380,6 @@ class MjpegClient(CameraClient):
                     show(frame)
 
             await receive(take)
-
-
-def _rate(frames_per_second: float) -> str:
-    """Return the slowest `rate` that is fast enough."""
-    for rate, known in _RATES.items():
-        if known >= frames_per_second:
-            return rate
-    return _FULL_SPEED
 
 
 def _path(cgi: str) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from http import HTTPStatus
-import logging
 from typing import Final, override
 
 from .. import rtsp
@@ -22,7 +21,6 @@ from ..models import (
     checked_jpeg,
 )
 from ..recording import recorded
-from ..rtsp import offers_video, rtsp_url
 from ..settings import SUB_RESOLUTION
 from ..text import mac_digits
 from ..transport import PICTURE_LIMIT, TEXT_LIMIT, Answer, Lane, Transport
@@ -36,8 +34,8 @@ from .params import MAIN, PARAMS, STREAMS, SUB
 from .ptz import UidPtz
 from .search import GETINFO, SEARCH, sighted
 from .session import GETUID, Session
+from .video import UidVideo
 
-_LOGGER: Final = logging.getLogger(__name__)
 # Not those of the video encoder (§3.10).
 _STREAM_NUMBERS: Final = {Picture.MAIN: "1", Picture.SUB: "0"}
 # The uid lasts for 60 s after its last use (§3), as the camera counts them.
@@ -91,7 +89,7 @@ class UidClient(CameraClient):
             read_info=self._read_info,
         )
         self._was_away = False
-        self._rtsp: RtspOptions | None = None
+        self._video = UidVideo(transport, options.rtsp)
         self.motion_area = self._areas = UidMotionAreas(
             partial(self._fresh, "motion"),
             partial(self._revise, "motion"),
@@ -184,23 +182,8 @@ class UidClient(CameraClient):
 
     @override
     async def find_video(self) -> None:
-        """Ask whether there is RTSP, unless that is switched off.
-
-        First where the camera says so, which may have changed since; then where the user
-        says so.
-        """
-        wanted = self._options.rtsp
-        told = self.rtsp_in_force(wanted)
-        if not wanted.enabled or self._rtsp == told:
-            return
-        for options in dict.fromkeys((told, wanted)):
-            if await offers_video(self._rtsp_url(options, Picture.MAIN)):
-                self._rtsp = options
-                break
-        else:
-            self._rtsp = None
-        found = "not found" if self._rtsp is None else "found"
-        _LOGGER.debug("RTSP of %s: %s", self._transport.address, found)
+        """Ask whether there is RTSP, unless that is switched off."""
+        await self._video.find(self.rtsp_in_force(self._options.rtsp))
 
     @override
     async def find_events(self, *, had_any: bool) -> None:
@@ -212,25 +195,13 @@ class UidClient(CameraClient):
 
     @override
     def video_source(self, picture: Picture = Picture.MAIN) -> VideoSource | None:
-        if self._rtsp is None:
-            return None
-        return VideoSource(url=self._rtsp_url(self._rtsp, picture), playable=True)
+        return self._video.source(picture)
 
     @override
     def rtsp_in_force(self, options: RtspOptions) -> RtspOptions:
         if self.events is None or not options.ask:
             return options
         return rtsp.told(options, self.events.streams)
-
-    def _rtsp_url(self, options: RtspOptions, picture: Picture) -> str:
-        transport = self._transport
-        return rtsp_url(
-            transport.address.host,
-            options,
-            picture,
-            transport.username,
-            transport.password,
-        )
 
     @override
     async def reboot(self) -> None:
