@@ -1,6 +1,7 @@
 """Fixtures: Home Assistant with this integration, simulated cameras, a clock, and a check of every text shown."""
 
 from collections.abc import AsyncGenerator, Generator
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -8,7 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity import Entity
 import pytest
 
-from custom_components.ipcam_cgi import voice
+from custom_components.ipcam_cgi import discovery, voice
 
 from .common import LOGIN, Clock
 from .simulator import MjpegCamera, SimulatedCamera, UidCamera
@@ -24,6 +25,7 @@ SLOW: Final = (
     "alarms/test_intervals.py",
     "cgi/uid/test_onvif_hostile.py",
     "live/",
+    "network/",
     "test_options_flow_rtsp.py",
     "test_rtsp.py",
     "test_rtsp_probe.py",
@@ -56,6 +58,12 @@ def check_translations(request: pytest.FixtureRequest) -> Generator[None]:
         return
     with checked_translations():
         yield
+
+
+@pytest.fixture(autouse=True)
+def no_quiet_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Search for cameras only where a test wants it: it calls into the real network."""
+    monkeypatch.setattr(discovery, "DEFAULT_INTERVAL", timedelta(0))
 
 
 @pytest.fixture

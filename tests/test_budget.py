@@ -6,10 +6,11 @@ from homeassistant.core import HomeAssistant
 from .common import call, entity_id, sent, setup_camera, state_of
 from .simulator import SimulatedCamera
 
-SETUP = {"uid": 14, "mjpeg": 6}
+SETUP = {"uid": 15, "mjpeg": 6}
 """Requests that read everything, besides an authentication challenge.
 
-Those of the `uid` family are with the login, and the question whether there is ONVIF.
+Those of the `uid` family are with the login, the question before it who is there, and the
+question whether there is ONVIF.
 """
 FIRST_SETUP = {"uid": 0, "mjpeg": 2}
 """Requests besides those the first time: the call at an alarm is set, and read back."""

@@ -48,6 +48,7 @@ from custom_components.ipcam_cgi.image import LAST_ALARM
 from custom_components.ipcam_cgi.number import NUMBERS, PTZ_NUMBERS
 from custom_components.ipcam_cgi.options.alarms import _FROM_CAMERA
 from custom_components.ipcam_cgi.options.live_view import _AS_SET, _TRANSPORTS
+from custom_components.ipcam_cgi.outcome import ISSUES as UPDATE_ISSUES
 from custom_components.ipcam_cgi.push import _ISSUES
 from custom_components.ipcam_cgi.rtsp_probe import ProbeFailure
 from custom_components.ipcam_cgi.select import PTZ_PRESET, SELECTS
@@ -58,8 +59,10 @@ from custom_components.ipcam_cgi.sensor import (
     LIVE,
     STATUS,
 )
+from custom_components.ipcam_cgi.settings_backup import NOT_CLONED
 from custom_components.ipcam_cgi.switch import RELAYS, SWITCHES
 from custom_components.ipcam_cgi.text import TEXTS
+from custom_components.ipcam_cgi.update import UPDATES
 
 from .common import INTEGRATION, integration_json
 from .translations import placeholders_of
@@ -86,6 +89,7 @@ ROWS: Mapping[Platform, Iterable[EntityDescription]] = {
     ),
     Platform.SWITCH: (*SWITCHES, *RELAYS),
     Platform.TEXT: TEXTS,
+    Platform.UPDATE: UPDATES.values(),
 }
 SETTINGS = [setting for setting in vars(s).values() if isinstance(setting, s.Setting)]
 SETTING_ROWS: dict[s.AnySetting, EntityDescription] = {
@@ -108,6 +112,11 @@ PLACEHOLDERS = {
     ErrorKey.NAME_IS_NUMBER: {"name"},
     ErrorKey.NOT_A_PRESET: {"preset"},
     ErrorKey.UNKNOWN_PRESET: {"preset", "presets"},
+    ErrorKey.WRONG_CAMERA: {"mac"},
+    ErrorKey.FILE_TOO_LARGE: {"largest"},
+    ErrorKey.FILE_TRUNCATED: {"length", "size"},
+    ErrorKey.LABEL_OTHER_HARDWARE: {"wanted", "hardware"},
+    ErrorKey.LABEL_OTHER_MODEL: {"wanted", "model"},
 }
 
 
@@ -315,10 +324,15 @@ def test_errors(key: ErrorKey) -> None:
 
 def test_no_other_errors() -> None:
     """No message is for an error that nobody raises."""
-    assert set(texts()["config"]["error"]) == set(ErrorKey)
+    ranges = (INTEGRATION / "networks.py").read_text()
+    assert set(texts()["config"]["error"]) == {
+        *ErrorKey,
+        *re.findall(r'RangeError\("(\w+)"', ranges),
+        "none_chosen",
+        "not_all_added",
+    }
     assert set(texts()["exceptions"]) == {
         *ErrorKey,
-        "wrong_camera",
         "no_ptz",
         "which_way",
         "degrees_alone",
@@ -328,7 +342,15 @@ def test_no_other_errors() -> None:
         "no_schedule_entity",
         "no_schedules",
         "which_schedule",
+        *backup_errors(),
+        *firmware_errors(),
         # Those of async_text.
+        *NOT_CLONED.values(),
+        "cameras_added",
+        "cameras_known",
+        "found_by_http",
+        "found_by_onvif",
+        "found_by_vendor",
         "no_picture_since",
         "rtsp_no_stream",
         "rtsp_no_sub_stream",
@@ -352,6 +374,30 @@ def test_no_other_errors() -> None:
     }
 
 
+def backup_errors() -> set[str]:
+    """Return what is wrong about a backup, as the code has it."""
+    sources = [path.read_text() for path in INTEGRATION.glob("*backup*.py")]
+    pattern = r'(?:_error\(|_refusal\(|translation_key=)\s*"(\w+)"'
+    return {key for source in sources for key in re.findall(pattern, source)}
+
+
+def firmware_errors() -> set[str]:
+    """Return what is wrong about a firmware, or its update, as the code has it."""
+    names = ("actions/firmware", "firmware", "outcome", "shelf", "update")
+    sources = [(INTEGRATION / f"{name}.py").read_text() for name in names]
+    patterns = (
+        r'(?:invalid\(|unusable\(|translation_key=)\s*"(\w+)"',
+        r'"(firmware_(?:no_file|unreadable))" (?:if|else|=)',
+        r'"(update_\w+)"',
+    )
+    return {
+        key
+        for source in sources
+        for pattern in patterns
+        for key in re.findall(pattern, source)
+    }
+
+
 def alarm_problems() -> set[str]:
     """Return the reasons why alarms may not come by themselves, as the code has them."""
     sources = [path.read_text() for path in INTEGRATION.glob("*.py")]
@@ -365,10 +411,17 @@ def alarm_problems() -> set[str]:
 def test_issues() -> None:
     """What is shown for repair is a reason that there is, with its texts; no other is."""
     shown = texts()["issues"]
-    assert set(shown) == set(_ISSUES) < alarm_problems()
-    for issue in shown.values():
+    assert set(_ISSUES) < alarm_problems()
+    assert set(shown) == {
+        *_ISSUES,
+        *UPDATE_ISSUES,
+        "firmware_shelf",
+        "wrong_camera",
+    }
+    for key, issue in shown.items():
         told = placeholders_of(issue["title"])
-        assert told == {"name"}
+        # The shelf is for all cameras.
+        assert told == (set() if key == "firmware_shelf" else {"name"})
         # One that can be mended here says so in its flow.
         assert ("description" in issue) != ("fix_flow" in issue)
 

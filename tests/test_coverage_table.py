@@ -1,5 +1,7 @@
 """docs/coverage.md names every CGI, and says truly which of them are used."""
 
+import asyncio
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 import re
@@ -10,6 +12,7 @@ import pytest
 
 from custom_components.ipcam_cgi.cgi import (
     CameraAddress,
+    FirmwareKind,
     Motion,
     ScheduleKind,
     Transport,
@@ -17,9 +20,19 @@ from custom_components.ipcam_cgi.cgi import (
 )
 from tests.cgi.support import video
 from tests.simulator import MjpegCamera, SimulatedCamera, UidCamera
-from tests.simulator.uid.camera import CGI, FIRMWARE, GETUID, SNAPSHOT
+from tests.simulator.mjpeg.files import firmware_image, web_image
+from tests.simulator.uid.camera import CGI, GETUID, SNAPSHOT
+from tests.simulator.uid.firmware import PATHS, firmware_image as uid_firmware_image
 
 TABLE = (Path(__file__).parents[1] / "docs/coverage.md").read_text(encoding="utf-8")
+
+FILES: Mapping[str, Mapping[FirmwareKind, Callable[[], bytes]]] = {
+    "mjpeg": {
+        FirmwareKind.FIRMWARE: firmware_image,
+        FirmwareKind.WEB_INTERFACE: web_image,
+    },
+    "uid": {FirmwareKind.FIRMWARE: uid_firmware_image},
+}
 
 
 def documented(family: str) -> dict[str, bool]:
@@ -32,7 +45,7 @@ def documented(family: str) -> dict[str, bool]:
 def served(camera: SimulatedCamera) -> set[str]:
     """Return the CGIs that a simulated camera has, as the table names them."""
     if isinstance(camera, UidCamera):
-        paths = {GETUID, SNAPSHOT, *FIRMWARE, *camera._cgis}
+        paths = {GETUID, SNAPSHOT, *PATHS, *camera._cgis}
         names = {path.removeprefix(CGI).removeprefix("/") for path in paths}
         # The table has one row for both streams.
         return {re.sub(r"/stream\d$", "", name) for name in names}
@@ -40,9 +53,18 @@ def served(camera: SimulatedCamera) -> set[str]:
     return {path.removeprefix("/") for path in camera._cgis._cgis}
 
 
+async def is_back(camera: SimulatedCamera) -> None:
+    """Wait until a camera has restarted."""
+    while not camera.offline:
+        await asyncio.sleep(0.01)
+    while camera.offline:
+        await asyncio.sleep(0.01)
+
+
 @pytest.mark.parametrize("camera", [MjpegCamera(), UidCamera()], ids=["mjpeg", "uid"])
 async def test_table_is_true(camera: SimulatedCamera, socket_enabled: None) -> None:
     """Everything that the integration can do uses just what the table says."""
+    camera.reboot_seconds = 0.1
     async with camera, aiohttp.ClientSession() as session:
         address = CameraAddress(host="127.0.0.1", port=camera.port)
         family, client = await detect(
@@ -75,7 +97,16 @@ async def test_table_is_true(camera: SimulatedCamera, socket_enabled: None) -> N
             await switch(True)
         await client.record()
         await client.close()
+        if client.params_file is not None:
+            await client.params_file.restore(await client.params_file.read())
+            await is_back(camera)
+        assert client.firmware is not None
+        for part in client.firmware.KINDS:
+            await client.firmware.upload(part, FILES[family][part](), lambda _: None)
+            await is_back(camera)
         await client.reboot()
+        await is_back(camera)
+        await client.factory_reset(retain_network=False)
         names = documented(family)
         assert set(names) == served(camera)
         paths = {request.path for request in camera.requests}

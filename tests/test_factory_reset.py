@@ -59,7 +59,10 @@ async def test_button_and_who_may_press_it(
 
 
 async def test_action(
-    hass: HomeAssistant, camera: SimulatedCamera, clock: Clock, hass_admin_user: MockUser
+    hass: HomeAssistant,
+    camera: SimulatedCamera,
+    clock: Clock,
+    hass_admin_user: MockUser,
 ) -> None:
     """It forgets its accounts; Home Assistant asks for the new one when it is back."""
     entry = await setup_camera(hass, camera)
@@ -67,9 +70,7 @@ async def test_action(
     with pytest.raises(Unauthorized):
         await act(hass, entry, "factory_reset", context=guest)
     assert not resets(camera)
-    await act(
-        hass, entry, "factory_reset", context=Context(user_id=hass_admin_user.id)
-    )
+    await act(hass, entry, "factory_reset", context=Context(user_id=hass_admin_user.id))
     assert resets(camera) == [""]
     assert state_of(hass, entry, Platform.SENSOR, "status").state == "restarting"
     await clock.travel(120)

@@ -33,6 +33,7 @@ from .common import (
     state_of,
     states_of,
 )
+from .flows import begin, submit, typed
 from .replay import Replay
 from .simulator import MjpegCamera, SimulatedCamera, UidCamera
 
@@ -45,16 +46,8 @@ async def test_recorded_camera(
 ) -> None:
     """The real camera that was recorded is set up as what it is."""
     async with Replay.of_file(FIXTURES / "mjpeg_11.22.2.38.json") as camera:
-        result = await hass.config_entries.flow.async_init(
-            DOMAIN,
-            context={"source": "user"},
-            data={
-                "host": f"{camera.host}:{camera.port}",
-                "username": "my_username",
-                "password": "my_password",
-            },
-        )
-        await hass.async_block_till_done(wait_background_tasks=True)
+        account = {"username": "my_username", "password": "my_password"}
+        result = await submit(hass, await begin(hass), typed(camera, **account))
         assert result["title"] == "R2D2"
         entry = result["result"]
         assert is_loaded(entry)
@@ -107,6 +100,8 @@ async def test_recorded_camera(
             "switch.mirror": "off",
             "switch.motion_detection": "on",
             "text.name": "R2D2",
+            "update.firmware": "off",
+            "update.web_interface": "off",
         }
         names = {
             key: state_of(hass, entry, platform, key).name

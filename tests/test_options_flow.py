@@ -13,7 +13,7 @@ from .flows import menu_of, open_options, submit_options, suggested
 from .ptz import DECODER, fixed_camera, ptz_entities, switch_presets_off
 from .simulator import MjpegCamera, UidCamera
 
-FOR_ALL = ["general", "live_view", "alarms"]
+FOR_ALL = ["general", "live_view", "search", "alarms"]
 
 
 async def options(
@@ -99,10 +99,15 @@ async def test_options_suggest_the_present(
         "swap_left_right": False,
         "swap_up_down": False,
     }
-    for camera, status, others in ((mjpeg_camera, 5, untold), (uid_camera, 10, {})):
+    for camera, status, others in (
+        (mjpeg_camera, 5, untold),
+        (uid_camera, 10, {"firmware_path": "/cgi-bin/OnvifFirmwareUpgrade"}),
+    ):
         entry = await setup_camera(hass, camera)
         changes: dict[str, Any] = {"status_interval": 20, "settings_interval": 60}
-        if others:
+        if camera is uid_camera:
+            changes["firmware_path"] = "/OnvifFirmwareUpgrade"
+        else:
             changes |= {
                 "output": "alarm_output",
                 "output_inverted": True,

@@ -212,7 +212,13 @@ def test_sections_of_texts() -> None:
         "triggers",
     }
     assert not (INTEGRATION / "strings.json").exists()
-    assert set(texts["config"]) <= {"abort", "error", "flow_title", "step"}
+    assert set(texts["config"]) <= {
+        "abort",
+        "error",
+        "flow_title",
+        "progress",
+        "step",
+    }
     assert set(texts["options"]) <= {"abort", "error", "step"}
     for flow in ("config", "options"):
         for step in texts[flow]["step"].values():
@@ -278,15 +284,15 @@ def test_quality_scale_is_true() -> None:
         for path in INTEGRATION.glob("*.py")
         if "AddConfigEntryEntitiesCallback" in path.read_text()
     ]
-    assert len(platforms) == 10
+    assert len(platforms) == 11
     for path in platforms:
         assert "\nPARALLEL_UPDATES = " in path.read_text(), path
-    # What belongs to one camera is its entry's; only voice control is for all of them.
-    assert [
+    # What belongs to one camera is its entry's; these are for all of them.
+    assert {
         path.relative_to(INTEGRATION).as_posix()
         for path in INTEGRATION.rglob("*.py")
         if "hass.data" in path.read_text()
-    ] == ["voice/__init__.py"]
+    } == {"discovery.py", "shelf.py", "voice/__init__.py"}
 
 
 def test_workflows() -> None:

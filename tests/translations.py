@@ -76,6 +76,8 @@ class Texts:
                 for option in result["menu_options"]:
                     self.require(f"{step}/menu_options/{option}", given)
                     self.require(f"{step}/menu_option_descriptions/{option}", given)
+            case FlowResultType.SHOW_PROGRESS:
+                self.require(f"{category}/progress/{result['progress_action']}", given)
             case FlowResultType.ABORT if result["reason"] not in CENTRAL_ABORTS:
                 self.require(f"{category}/abort/{result['reason']}", given)
 

@@ -25,9 +25,14 @@ from .coordinator import (
     HeartbeatCoordinator,
     SettingsCoordinator,
 )
+from .discovery import async_keep_searching
+from .firmware import FirmwareInstaller
+from .identity import async_forget_wrong_camera
 from .listener import AlarmListener
 from .live import LiveView
+from .outcome import async_forget_update
 from .ptz import PtzControl
+from .shelf import async_use_shelf
 from .stills import Stills, shown_as
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -42,6 +47,7 @@ PLATFORMS = [
     Platform.SENSOR,
     Platform.SWITCH,
     Platform.TEXT,
+    Platform.UPDATE,
 ]
 
 
@@ -83,21 +89,34 @@ async def async_setup_entry(hass: HomeAssistant, entry: CameraConfigEntry) -> bo
             for picture in live
         },
         ptz=PtzControl(hass, entry, client.ptz) if client.ptz else None,
+        firmware=FirmwareInstaller(
+            hass, entry, client.firmware, heartbeat, async_use_shelf(hass, entry)
+        )
+        if client.firmware
+        else None,
     )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     _async_forget_absent(hass, entry)
     entry.async_on_unload(voice.async_listen_for(hass, entry))
+    entry.async_on_unload(async_keep_searching(hass, entry.entry_id))
     _async_have_alarms_come(hass, entry)
+    if (installer := entry.runtime_data.firmware) is not None:
+        installer.async_start()
     return True
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: CameraConfigEntry) -> bool:
     """Unload a camera."""
+    if (installer := entry.runtime_data.firmware) is not None:
+        # The connection ends with the entry; that must not cut what is being sent.
+        await installer.async_close()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: CameraConfigEntry) -> None:
     """Leave a camera as it was, as far as that can be done."""
+    async_forget_wrong_camera(hass, entry)
+    async_forget_update(hass, entry)
     if CONF_WEBHOOK_ID in entry.data:
         await push.async_leave(hass, entry)
 

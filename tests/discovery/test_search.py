@@ -328,6 +328,19 @@ async def test_added_meanwhile(hass: HomeAssistant, gate: MjpegCamera) -> None:
     assert len(hass.config_entries.async_entries(DOMAIN)) == 1
 
 
+async def test_another_one_meanwhile(hass: HomeAssistant, gate: MjpegCamera) -> None:
+    """Nor does another camera that has got its address get the password."""
+    result = await search(hass, ranges_of(gate))
+    await gate.stop()
+    async with camera_like(gate, mac="00626E0000D4", port=gate.port) as other:
+        result = await choose_cameras(hass, result, gate)
+        assert_error(result, "not_all_added")
+        assert not logins(other)
+        assert "- **Gate**: " in notes(result)
+        assert not added(hass)
+    await gate.start()
+
+
 async def test_closed(hass: HomeAssistant, gate: MjpegCamera) -> None:
     """Who closes the window ends the search: nothing goes on, nothing is left."""
     gate.add_fault("slow", seconds=3600)

@@ -19,7 +19,10 @@ from homeassistant.helpers import service
 from ..const import DOMAIN
 from ..coordinator import CameraConfigEntry
 from ..entity import device_name, errors_of_a_command
+from .backup import BACKUP_ACTIONS
 from .base import Action, async_require_admin
+from .factory_reset import FACTORY_RESET_ACTIONS
+from .firmware import FIRMWARE_ACTIONS
 from .motion_area import MOTION_AREA_ACTIONS
 from .ptz import PTZ_ACTIONS
 from .raw import RAW_ACTIONS
@@ -34,6 +37,9 @@ ACTIONS: Final[tuple[Action[Any], ...]] = (
     *MOTION_AREA_ACTIONS,
     *SCHEDULE_ACTIONS,
     *RAW_ACTIONS,
+    *FACTORY_RESET_ACTIONS,
+    *BACKUP_ACTIONS,
+    *FIRMWARE_ACTIONS,
 )
 
 
@@ -63,12 +69,14 @@ async def _async_act(
         HomeAssistantError: What went wrong, at every camera where something did.
     """
     if action.admin_only:
-        await async_require_admin(call)
-    data = await action.prepare_fn(call) if action.prepare_fn else call.data
+        await async_require_admin(call.hass, call.context)
+    entries = list(dict.fromkeys(entity.heartbeat.config_entry for entity in entities))
+    data: Mapping[str, Any] = call.data
+    if action.prepare_fn is not None:
+        data = await action.prepare_fn(call, entries)
     command = action.command_fn(data)
     for entity in entities:
         entity.async_set_context(call.context)
-    entries = list(dict.fromkeys(entity.heartbeat.config_entry for entity in entities))
     failures: dict[CameraConfigEntry, HomeAssistantError] = {}
 
     async def act(entry: CameraConfigEntry) -> ServiceResponse:

@@ -1,10 +1,16 @@
 """What an action is, and what the fields of several have in common."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from homeassistant.core import ServiceCall, ServiceResponse, SupportsResponse
+from homeassistant.core import (
+    Context,
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+)
 from homeassistant.exceptions import ServiceValidationError, Unauthorized
 from homeassistant.helpers.typing import VolDictType
 import voluptuous as vol
@@ -14,6 +20,11 @@ from ..coordinator import CameraConfigEntry
 
 type Command[PartT] = Callable[[PartT], Awaitable[ServiceResponse]]
 """Does something with a part of one camera."""
+
+type Prepare = Callable[
+    [ServiceCall, Sequence[CameraConfigEntry]], Awaitable[Mapping[str, Any]]
+]
+"""Completes the fields of an action at some cameras."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +45,7 @@ class Action[PartT]:
     fields: VolDictType
     command_fn: Callable[[Mapping[str, Any]], Command[PartT]]
     part_fn: Callable[[CameraConfigEntry], PartT]
-    prepare_fn: Callable[[ServiceCall], Awaitable[Mapping[str, Any]]] | None = None
+    prepare_fn: Prepare | None = None
     supports_response: SupportsResponse = SupportsResponse.NONE
     admin_only: bool = False
 
@@ -51,18 +62,18 @@ def _integer(value: Any) -> int:
     return int(number)
 
 
-async def async_require_admin(call: ServiceCall) -> None:
-    """Make sure that whoever calls may do what is for administrators.
+async def async_require_admin(hass: HomeAssistant, context: Context | None) -> None:
+    """Make sure that whoever acts may do what is for administrators.
 
     Raises:
         Unauthorized: It is a user who is none.
     """
     # Where there is no user an automation acts, which an administrator wrote.
-    if call.context.user_id is None:
+    if context is None or context.user_id is None:
         return
-    user = await call.hass.auth.async_get_user(call.context.user_id)
+    user = await hass.auth.async_get_user(context.user_id)
     if user is None or not user.is_admin:
-        raise Unauthorized(context=call.context)
+        raise Unauthorized(context=context)
 
 
 def invalid(key: str) -> ServiceValidationError:

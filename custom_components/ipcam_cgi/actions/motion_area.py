@@ -6,17 +6,15 @@ from typing import Any, Final
 from homeassistant.core import HomeAssistant, ServiceResponse, SupportsResponse
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
-from homeassistant.util.json import JsonValueType
 import voluptuous as vol
 
-from ..cgi import AreaMemory, Blocks, MotionArea, MotionAreas, Shape
-from ..const import CONF_MOTION_AREA, DOMAIN
+from ..area import async_keep_memory, drawing, grid
+from ..cgi import MotionArea, MotionAreas, Shape, shape_of
+from ..const import DOMAIN
 from ..coordinator import CameraConfigEntry
 from ..entity import device_name
 from .base import Action, Command, invalid
 
-_COUNTS: Final = "#"
-_COUNTS_NOT: Final = "."
 _MOST: Final = 500
 
 
@@ -39,14 +37,7 @@ class _Areas:
             return _response(await area)
         finally:
             # Also where an answer was lost: it may have been written.
-            self._async_keep(self._areas.memory)
-
-    def _async_keep(self, memory: AreaMemory) -> None:
-        data = self._entry.data
-        if memory != AreaMemory.of(data.get(CONF_MOTION_AREA, {})):
-            self._hass.config_entries.async_update_entry(
-                self._entry, data={**data, CONF_MOTION_AREA: memory.as_dict()}
-            )
+            async_keep_memory(self._hass, self._entry, self._areas)
 
 
 def _motion_area(entry: CameraConfigEntry) -> _Areas:
@@ -63,36 +54,11 @@ def _response(area: MotionArea) -> ServiceResponse:
     return {
         "columns": area.columns,
         "rows": area.rows,
-        "grid": None if area.blocks is None else _drawing(area.blocks),
+        "grid": None if area.blocks is None else drawing(area.blocks),
         "enabled": area.enabled,
         "bit_order": area.bit_order,
         "bit_order_known": area.bit_order_known,
     }
-
-
-def _drawing(blocks: Blocks) -> list[JsonValueType]:
-    return [
-        "".join(_COUNTS if counts else _COUNTS_NOT for counts in row) for row in blocks
-    ]
-
-
-def _grid(value: Any) -> list[str]:
-    """Return the rows of a drawing, from lines of text or from a list of rows."""
-    if isinstance(value, str):
-        value = [line for line in map(str.strip, value.splitlines()) if line]
-    rows: list[str] = vol.All([str], vol.Length(min=1, max=_MOST))(value)
-    if not all(
-        0 < len(row) <= _MOST and {*row} <= {_COUNTS, _COUNTS_NOT} for row in rows
-    ):
-        raise vol.Invalid(f"expected rows of {_COUNTS} and {_COUNTS_NOT}")
-    if len({*map(len, rows)}) > 1:
-        raise vol.Invalid("expected rows of one length")
-    return rows
-
-
-def _drawn(rows: list[str]) -> Shape:
-    height, width = len(rows), len(rows[0])
-    return lambda x, y: rows[int(y * height)][int(x * width)] == _COUNTS
 
 
 def _covered(rectangles: list[dict[str, float]]) -> Shape:
@@ -110,7 +76,7 @@ def _get(data: Mapping[str, Any]) -> Command[_Areas]:
 def _set(data: Mapping[str, Any]) -> Command[_Areas]:
     if ("grid" in data) == ("rectangles" in data):
         raise invalid("grid_or_rectangles")
-    shape = _drawn(data["grid"]) if "grid" in data else _covered(data["rectangles"])
+    shape = shape_of(data["grid"]) if "grid" in data else _covered(data["rectangles"])
     return lambda areas: areas.async_set(shape)
 
 
@@ -127,7 +93,7 @@ MOTION_AREA_ACTIONS: Final = (
     Action(
         key="set_motion_area",
         fields={
-            vol.Optional("grid"): _grid,
+            vol.Optional("grid"): grid,
             vol.Optional("rectangles"): vol.All(
                 cv.ensure_list,
                 vol.Length(min=1, max=_MOST),

@@ -1,6 +1,6 @@
 """The actions on the weeks that a camera keeps to. One row per action."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -44,10 +44,12 @@ def _weeks(entry: CameraConfigEntry) -> _Weeks:
     return _Weeks(schedules=schedules, settings=entry.runtime_data.settings)
 
 
-async def _prepare_set(call: ServiceCall) -> Mapping[str, Any]:
+async def _prepare_set(
+    call: ServiceCall, _entries: Sequence[CameraConfigEntry]
+) -> Mapping[str, Any]:
     """Return the fields with the week itself, whatever names it."""
     if call.data["kind"] is ScheduleKind.VIEW_BLOCKING:
-        await async_require_admin(call)
+        await async_require_admin(call.hass, call.context)
     if ("schedule_entity" in call.data) == ("schedule" in call.data):
         raise invalid("which_schedule")
     if "schedule" in call.data:

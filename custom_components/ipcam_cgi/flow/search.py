@@ -197,7 +197,9 @@ class SearchSteps(FlowSteps):
         async def find(key: str) -> FoundCamera | CameraError:
             async with limit:
                 try:
-                    return await async_find({**user_input, CONF_HOST: key})
+                    return await async_find(
+                        {**user_input, CONF_HOST: key}, self._new[key].mac
+                    )
                 except CameraError as err:
                     LOGGER.debug("Could not add the camera at %s: %s", key, err)
                     return err

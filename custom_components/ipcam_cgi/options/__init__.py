@@ -12,11 +12,14 @@ from homeassistant.helpers.selector import (
     NumberSelectorMode,
     SelectSelector,
     SelectSelectorConfig,
+    SelectSelectorMode,
 )
 import voluptuous as vol
 
 from ..cgi import ClientOptions, Head, Output
+from ..cgi.models import FIRMWARE_PATHS
 from ..const import (
+    CONF_FIRMWARE_PATH,
     CONF_HEAD,
     CONF_OUTPUT,
     CONF_OUTPUT_INVERTED,
@@ -30,6 +33,7 @@ from .alarms import AlarmSteps
 from .directions import DirectionSteps
 from .live_view import LiveViewSteps
 from .presets import PresetSteps
+from .search import SearchSteps
 
 _CLIENT_OPTIONS: Final = {
     CONF_OUTPUT: SelectSelector(
@@ -41,17 +45,24 @@ _CLIENT_OPTIONS: Final = {
     ),
     CONF_SWAP_LEFT_RIGHT: BooleanSelector(),
     CONF_SWAP_UP_DOWN: BooleanSelector(),
+    CONF_FIRMWARE_PATH: SelectSelector(
+        SelectSelectorConfig(
+            options=list(FIRMWARE_PATHS), mode=SelectSelectorMode.DROPDOWN
+        )
+    ),
 }
 
 
-class CameraOptionsFlow(AlarmSteps, LiveViewSteps, PresetSteps, DirectionSteps):
+class CameraOptionsFlow(
+    AlarmSteps, LiveViewSteps, PresetSteps, DirectionSteps, SearchSteps
+):
     """Offers what means something to this camera."""
 
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Offer what means something to this camera."""
-        menu = ["general", "live_view"]
+        menu = ["general", "live_view", "search"]
         if self._has_alarms:
             menu.append("alarms")
         if (head := self._head) is not None:

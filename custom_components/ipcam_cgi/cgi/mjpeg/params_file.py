@@ -15,7 +15,8 @@ from ..transport import Answer
 from .firmware import Upload
 
 _MAGIC: Final = bytes.fromhex("bd9a0c44")
-# The magic, the sum of all bytes that follow, and the length of the whole.
+# The magic, a checksum, and the length of the whole. How the checksum is made is not
+# known for certain: the camera itself sees to it.
 _HEADER: Final = struct.Struct("<4sII")
 
 
@@ -41,9 +42,8 @@ class MjpegParamsFile(ParamsFile):
         if len(content) <= _HEADER.size:
             raise CameraValueError(ErrorKey.BAD_PARAMS_FILE)
         # 5352 bytes on the camera that was recorded; others may have more to keep.
-        magic, checksum, length = _HEADER.unpack_from(content)
-        told = sum(content[_HEADER.size :]) & 0xFFFFFFFF
-        if (magic, checksum, length) != (_MAGIC, told, len(content)):
+        magic, _, length = _HEADER.unpack_from(content)
+        if (magic, length) != (_MAGIC, len(content)):
             raise CameraValueError(ErrorKey.BAD_PARAMS_FILE)
 
     @override

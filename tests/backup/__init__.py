@@ -1,0 +1,1 @@
+"""Tests of backing up, restoring and cloning settings, as administrators do it."""
