@@ -15,8 +15,10 @@ import time
 
 import aiohttp
 
+from custom_components.ipcam_cgi.cgi import FirmwareKind
+
 from .alarms import raise_alarms
-from .cameras import ALARM_EVERY, ROOT, DemoCamera, start_cameras
+from .cameras import ALARM_EVERY, MODELS, NEIGHBOURS, ROOT, DemoCamera, start_cameras
 from .check import run_checks
 from .client import HomeAssistantClient
 from .dashboard import (
@@ -39,7 +41,18 @@ from .home import (
     write_configuration,
 )
 from .processes import LOCALHOST, Children, DemoError, free_ports, is_free, say
-from .screenshot import PICTURES, ROWS, Shot, find_browser, take_screenshots
+from .safekeeping import back_up
+from .screenshot import (
+    BOXES,
+    CARDS,
+    PICTURES,
+    ROWS,
+    Shot,
+    find_browser,
+    shows,
+    take_screenshots,
+)
+from .shelf import fill_shelf, shelf_file
 from .subject import Subject
 
 DEFAULT_PORT = 8123
@@ -65,7 +78,7 @@ def _arguments() -> argparse.Namespace:
         "--screenshots",
         type=Path,
         metavar="FOLDER",
-        help="save dashboard.png, alarms.png and settings.png, pictures of the dashboard, then end; needs Chromium",
+        help="save pictures of the dashboard, of adding cameras and of an update, then end; needs Chromium",
     )
     return parser.parse_args()
 
@@ -82,6 +95,7 @@ async def _demo(arguments: argparse.Namespace) -> None:
     folder = ROOT / ".demo" / str(port)
     shutil.rmtree(folder, ignore_errors=True)
     write_configuration(folder / "config", port)
+    fill_shelf(folder / "config")
     async with (
         aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as session,
         Children() as children,
@@ -105,7 +119,12 @@ async def _show(
     url = f"http://{LOCALHOST}:{port}"
     say("starting the cameras and Home Assistant")
     home_assistant = await start_home_assistant(children, folder / "config")
-    cameras = await start_cameras(children, session, folder)
+    cameras, neighbours = await asyncio.gather(
+        *(
+            start_cameras(children, session, folder, models)
+            for models in (MODELS, NEIGHBOURS)
+        )
+    )
     await wait_for_web(home_assistant, session, url)
     say("creating Home Assistant's first user, which finishes onboarding")
     await create_user(session, url)
@@ -116,14 +135,14 @@ async def _show(
         say("giving names to a few places that the cameras look at")
         for subject in subjects:
             await save_presets(home, subject)
+        say("keeping the settings of the cameras in files")
+        for subject in subjects:
+            await back_up(home, subject)
         say("laying out the dashboard")
         await save_dashboard(
             home,
             {subject.camera.model.name: subject.entities for subject in subjects},
         )
-        if arguments.check:
-            await run_checks(home, subjects, home_assistant.log)
-            say(f"all checks have passed after {time.monotonic() - begun:.0f} s")
         if arguments.screenshots or (arguments.check and _has_browser()):
             say("opening the dashboard in a browser")
             pictures = arguments.screenshots or folder
@@ -133,6 +152,7 @@ async def _show(
                 session,
                 home,
                 shots=(
+                    *(_shots_of_tasks(pictures) if arguments.screenshots else ()),
                     Shot(
                         path=URL_PATH,
                         script=PICTURES,
@@ -165,6 +185,11 @@ async def _show(
             say("ok      the browser shows every setting of a camera")
         elif arguments.check:
             say("skipped the browser: Chromium is not installed")
+        if arguments.check:
+            await run_checks(
+                home, subjects, neighbours, folder / "config", home_assistant.log
+            )
+            say(f"all checks have passed after {time.monotonic() - begun:.0f} s")
     if not (arguments.check or arguments.screenshots):
         say(f"ready after {time.monotonic() - begun:.0f} s. Look at")
         say(f"  http://localhost:{port}, user {USERNAME}, password {PASSWORD}")
@@ -173,11 +198,60 @@ async def _show(
             say(f"{model.name} is one of the family {model.family} ({model.profile}):")
             say(f"  {camera.host}, user {model.username}, password {model.password}")
             say(f"""  curl -d '{{"kind": "motion"}}' {camera.control}/alarm""")
+        model = neighbours[0].model
+        names = " and ".join(camera.model.name for camera in neighbours)
+        say(f"{names} are there to be discovered, or to be found by a search:")
+        say(f"  user {model.username}, password {model.password}")
         say(
             f"Each raises an alarm every {ALARM_EVERY} s, and whenever told so as above."
         )
         say(f"The logs are {folder}/*.log. Ctrl-C ends everything.")
         await children.watch()
+
+
+def _shots_of_tasks(pictures: Path) -> tuple[Shot, ...]:
+    """Return the pictures of what is done once: adding cameras, and updating one."""
+    integrations = "config/integrations/dashboard"
+    another = ("OK", "Set up another instance of IP Camera CGI")
+    updated = MODELS[-1]
+    file = shelf_file(updated, FirmwareKind.FIRMWARE).name
+    entity_id = f"update.{updated.name.lower()}_firmware"
+    return (
+        Shot(
+            path=integrations,
+            script=CARDS,
+            count=len(NEIGHBOURS),
+            file=pictures / "discovered.png",
+            width=1100,
+            height=580,
+        ),
+        Shot(
+            path=f"{integrations}/add?domain={DOMAIN}",
+            clicks=another,
+            script=shows("Enter an address"),
+            count=1,
+            file=pictures / "add.png",
+            width=1100,
+            height=760,
+        ),
+        Shot(
+            path=f"{integrations}/add?domain={DOMAIN}",
+            clicks=(*another, "Search my network", "Submit"),
+            script=BOXES,
+            count=len(NEIGHBOURS),
+            file=pictures / "search.png",
+            width=1100,
+            height=760,
+        ),
+        Shot(
+            path=f"{settings_path(updated.name)}?more-info-entity-id={entity_id}",
+            script=shows(file),
+            count=1,
+            file=pictures / "update.png",
+            width=1100,
+            height=760,
+        ),
+    )
 
 
 def _browser_is_a_must() -> bool:

@@ -1,7 +1,8 @@
 """The demo's simulated cameras: what they are, how they are started, and how one looks into them."""
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 import sys
 from typing import Any
@@ -14,6 +15,12 @@ from .processes import LOCALHOST, Child, Children, free_ports
 
 ROOT = Path(__file__).parents[2]
 
+EVERYBODY = "127.255.255.255"
+"""Where all programs on this machine, and nobody else, hear a search."""
+
+RESTART = 6
+"""Seconds that a camera is gone when it restarts: Home Assistant, which looks every 5, must see that."""
+
 ALARM_EVERY = 60
 """Seconds between the alarms that each camera raises by itself."""
 
@@ -24,11 +31,14 @@ class Model:
 
     Attributes:
         name: What it is called in Home Assistant and on the dashboard.
+        host: Its address. Each has one of its own: who is searched for answers at the port of all.
         alarms: The kinds of alarm that it tells.
         pan: Where it looks at first, of -100 to 100, so that the pictures differ; likewise tilt.
+        next_versions: What it runs after an update, by what is replaced; files with these versions are on the shelf.
     """
 
     name: str
+    host: str
     family: str
     profile: str
     mac: str
@@ -37,12 +47,14 @@ class Model:
     alarms: tuple[str, ...]
     pan: float
     tilt: float
+    next_versions: Mapping[str, str] = field(default_factory=dict)
 
 
 # Passwords as people choose them: nothing in them may need care anywhere.
 MODELS = (
     Model(
         name="Dome",
+        host="127.0.0.11",
         family="uid",
         profile="field",
         mac="F00000A1B2C3",
@@ -54,6 +66,7 @@ MODELS = (
     ),
     Model(
         name="Garden",
+        host="127.0.0.12",
         family="mjpeg",
         profile="11.22",
         mac="00626E4A11B0",
@@ -62,9 +75,11 @@ MODELS = (
         alarms=("motion", "input"),
         pan=-70,
         tilt=-40,
+        next_versions={"firmware": "11.22.2.54"},
     ),
     Model(
         name="Porch",
+        host="127.0.0.13",
         family="mjpeg",
         profile="11.37.2.65",
         mac="E8ABFA1C22D1",
@@ -73,8 +88,38 @@ MODELS = (
         alarms=("motion", "input", "sound"),
         pan=75,
         tilt=-45,
+        next_versions={"firmware": "11.37.2.67", "web_interface": "2.0.10.17"},
     ),
 )
+"""The cameras that the demo adds to Home Assistant."""
+
+NEIGHBOURS = (
+    Model(
+        name="Garage",
+        host="127.0.0.14",
+        family="mjpeg",
+        profile="11.37.2.49",
+        mac="00626E5B3C0F",
+        username="admin",
+        password="n3w=&%+ ne",
+        alarms=("motion", "input"),
+        pan=30,
+        tilt=0,
+    ),
+    Model(
+        name="Gate",
+        host="127.0.0.15",
+        family="uid",
+        profile="doc",
+        mac="F00001D4E5F6",
+        username="admin",
+        password="n3w=&%+ ne",
+        alarms=("motion", "person"),
+        pan=-30,
+        tilt=-20,
+    ),
+)
+"""Cameras that nobody has added yet: they are there to be found. One account is good for both."""
 
 
 class DemoCamera:
@@ -92,7 +137,7 @@ class DemoCamera:
     @property
     def host(self) -> str:
         """What is entered as its address."""
-        return f"{LOCALHOST}:{self.port}"
+        return f"{self.model.host}:{self.port}"
 
     async def state(self) -> dict[str, Any]:
         """Return what the camera is and does, told by itself."""
@@ -144,17 +189,20 @@ class DemoCamera:
 
 
 async def start_cameras(
-    children: Children, session: aiohttp.ClientSession, folder: Path
+    children: Children,
+    session: aiohttp.ClientSession,
+    folder: Path,
+    models: Sequence[Model],
 ) -> list[DemoCamera]:
-    """Start all cameras.
+    """Start cameras.
 
     Raises:
         DemoError: One does not start.
     """
-    ports = free_ports(2 * len(MODELS))
+    ports = free_ports(2 * len(models))
     cameras = []
     starting: list[Child] = []
-    for model in MODELS:
+    for model in models:
         port, control_port = ports.pop(), ports.pop()
         cameras.append(DemoCamera(session, model, port, control_port))
         starting.append(
@@ -164,13 +212,22 @@ async def start_cameras(
                 *("-m", "tests.simulator"),
                 *("--family", model.family),
                 *("--profile", model.profile),
+                *("--host", model.host),
                 *("--port", str(port)),
+                *("--udp-port", str(FAMILIES[model.family].SEARCH.port)),
+                *("--udp-host", EVERYBODY),
                 *("--control-port", str(control_port)),
                 *("--username", model.username),
                 *("--password", model.password),
                 *("--alias", model.name),
                 *("--mac", model.mac),
                 *("--alarm-every", str(ALARM_EVERY)),
+                *("--reboot-seconds", str(RESTART)),
+                *(
+                    argument
+                    for kind, version in model.next_versions.items()
+                    for argument in ("--next-version", f"{kind}={version}")
+                ),
                 log=folder / f"{model.name.lower()}.log",
                 environment={"PYTHONPATH": str(ROOT)},
             )

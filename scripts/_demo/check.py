@@ -11,12 +11,14 @@ from urllib.parse import quote, quote_plus
 import aiohttp
 
 from .alarms import alarm_checks
-from .cameras import MODELS
+from .cameras import MODELS, NEIGHBOURS, DemoCamera
 from .client import HomeAssistantClient
+from .discovery import search_finds, wait_for_cards
 from .head import head_checks
 from .home import DOMAIN
 from .live import live_checks
 from .processes import DemoError, say
+from .safekeeping import backup_checks, update_checks
 from .subject import Subject
 
 OURS = re.compile(rf"(?<!/){DOMAIN}|custom_components/{DOMAIN}")
@@ -24,9 +26,20 @@ OURS = re.compile(rf"(?<!/){DOMAIN}|custom_components/{DOMAIN}")
 
 
 async def run_checks(
-    home: HomeAssistantClient, subjects: list[Subject], log: Path
+    home: HomeAssistantClient,
+    subjects: list[Subject],
+    neighbours: list[DemoCamera],
+    configuration: Path,
+    log: Path,
 ) -> None:
     """Run all checks, one line each.
+
+    Args:
+        home: Where.
+        subjects: The cameras that were added.
+        neighbours: Those that were not.
+        configuration: Home Assistant's folder.
+        log: Its log.
 
     Raises:
         DemoError: Some have failed.
@@ -38,7 +51,7 @@ async def run_checks(
             await body()
         except (DemoError, aiohttp.ClientError, TimeoutError, LookupError) as err:
             failed.append(title)
-            say(f"FAILED  {title}: {err or type(err).__name__}")
+            say(f"FAILED  {title}: {str(err) or type(err).__name__}")
         else:
             say(f"ok      {title}")
 
@@ -69,8 +82,24 @@ async def run_checks(
             await about(title, body)
         for title, body in alarm_checks(subject).items():
             await about(title, body)
+        for title, body in backup_checks().items():
+            await about(title, body)
+        # The last ones: the camera restarts, and is set up anew.
+        for title, body in update_checks(subject, configuration).items():
+            await about(title, body)
 
-    await asyncio.gather(*map(check_camera, subjects))
+    async def check_neighbours() -> None:
+        await check(
+            "cameras that nobody has added are shown as discovered",
+            partial(wait_for_cards, home, neighbours),
+        )
+        cameras = [subject.camera for subject in subjects]
+        await check(
+            "the search finds all cameras, and adds the new ones",
+            partial(search_finds, home, cameras, neighbours),
+        )
+
+    await asyncio.gather(check_neighbours(), *map(check_camera, subjects))
     await check("Home Assistant's pages can load", partial(_pages_load, home))
     await check("the log tells no trouble", partial(_log_is_clean, log))
     await check("no log tells a password", partial(_logs_are_discreet, log.parent))
@@ -222,7 +251,7 @@ async def _log_is_clean(log: Path) -> None:
 async def _logs_are_discreet(folder: Path) -> None:
     for file in folder.glob("*.log"):
         text = file.read_text(errors="replace")
-        for model in MODELS:
+        for model in (*MODELS, *NEIGHBOURS):
             for form in (str, quote, quote_plus, repr):
                 if form(model.password) in text:
                     raise DemoError(f"{model.name}'s is in {file}")

@@ -43,6 +43,7 @@ class HomeAssistantClient:
         self._session = session
         self._socket = socket
         self._last_id = 0
+        self._turn = asyncio.Lock()
         self._headers = {"Authorization": f"Bearer {tokens['access_token']}"}
 
     @classmethod
@@ -99,14 +100,15 @@ class HomeAssistantClient:
             self._session, "GET", f"{self.url}{path}", headers=self._headers
         )
 
-    async def post(self, path: str, body: dict[str, Any]) -> Any:
-        """Send to a REST address, and return what it answers."""
+    async def post(self, path: str, body: dict[str, Any], seconds: float = 60) -> Any:
+        """Send to a REST address, and return what it answers, within so many seconds."""
         return await call(
             self._session,
             "POST",
             f"{self.url}{path}",
             json=body,
             headers=self._headers,
+            timeout=aiohttp.ClientTimeout(total=seconds),
         )
 
     async def command(self, kind: str, **fields: Any) -> Any:
@@ -115,9 +117,9 @@ class HomeAssistantClient:
         Raises:
             DemoError: The command has failed.
         """
-        self._last_id += 1
-        await self._socket.send_json({"id": self._last_id, "type": kind, **fields})
-        async with asyncio.timeout(30):
+        async with self._turn, asyncio.timeout(30):
+            self._last_id += 1
+            await self._socket.send_json({"id": self._last_id, "type": kind, **fields})
             answer = await self._socket.receive_json()
         if not answer["success"]:
             raise DemoError(f"{kind} has failed: {answer['error']['message']}")
@@ -129,6 +131,16 @@ class HomeAssistantClient:
         await self.post(
             f"/api/services/{domain}/{service}", {"entity_id": entity_id, **data}
         )
+
+    async def ask(self, name: str, entity_id: str, /, **data: Any) -> dict[str, Any]:
+        """Perform an action on an entity, and return what it answers about that one."""
+        domain, service = name.split(".")
+        answer = await self.post(
+            f"/api/services/{domain}/{service}?return_response",
+            {"entity_id": entity_id, **data},
+        )
+        response: dict[str, Any] = answer["service_response"][entity_id]
+        return response
 
     async def state(self, entity_id: str) -> str:
         """Return an entity's state."""

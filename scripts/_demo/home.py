@@ -7,11 +7,12 @@ from typing import Any
 
 import aiohttp
 
-from .cameras import ROOT
+from .cameras import MODELS, NEIGHBOURS, ROOT
 from .client import HomeAssistantClient, call
 from .processes import LOCALHOST, Child, Children, DemoError
 
 DOMAIN = "ipcam_cgi"
+FLOWS = "/api/config/config_entries/flow"
 USERNAME = "demo"
 PASSWORD = "demo"
 
@@ -53,7 +54,11 @@ def write_configuration(folder: Path, port: int) -> None:
         minor_version=2,
         data={
             "stable": {
-                "server_host": [LOCALHOST],
+                # A camera calls the address from which it is called: on loopback its own.
+                "server_host": [
+                    LOCALHOST,
+                    *(model.host for model in (*MODELS, *NEIGHBOURS)),
+                ],
                 "server_port": port,
                 "cors_allowed_origins": [],
                 "login_attempts_threshold": -1,
@@ -67,6 +72,14 @@ def write_configuration(folder: Path, port: int) -> None:
             "pending": None,
             "yaml_migration_done": True,
         },
+    )
+    # Searches go to the networks of these adapters: none leaves this machine.
+    _store(
+        folder,
+        "core.network",
+        version=1,
+        minor_version=1,
+        data={"configured_adapters": ["lo"]},
     )
     # The other steps would add a weather service and radio stations, and ask for statistics.
     _store(
@@ -155,10 +168,12 @@ async def add_camera(
     Raises:
         DemoError: The integration does not accept it.
     """
-    flows = "/api/config/config_entries/flow"
-    form = await home.post(flows, {"handler": DOMAIN})
+    menu = await home.post(FLOWS, {"handler": DOMAIN})
+    form = await home.post(
+        f"{FLOWS}/{menu['flow_id']}", {"next_step_id": "enter_address"}
+    )
     result = await home.post(
-        f"{flows}/{form['flow_id']}",
+        f"{FLOWS}/{form['flow_id']}",
         {"host": host, "username": username, "password": password},
     )
     if result["type"] != "create_entry":

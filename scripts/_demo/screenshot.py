@@ -4,6 +4,7 @@ import asyncio
 import base64
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 import json
 from pathlib import Path
 import shutil
@@ -40,6 +41,18 @@ FOUND = """
 COUNT = f"(() => {{{FOUND} return found(document).length; }})()"
 PICTURES = COUNT % "element.localName === 'img' && element.naturalWidth >= 320"
 ROWS = COUNT % "/^hui-(?!generic).*-entity-row$/.test(element.localName)"
+CARDS = COUNT % "element.localName === 'ha-config-flow-card'"
+BOXES = COUNT % "element.localName === 'ha-checkbox'"
+SHOWS = (
+    "[...element.childNodes].some((node) =>"
+    " node.nodeType === Node.TEXT_NODE && node.textContent.trim() === %s)"
+    " && element.getClientRects().length"
+)
+CLICK = f"""(() => {{{FOUND}
+  const shown = found(document);
+  shown.at(-1)?.click();
+  return Boolean(shown.length);
+}})()"""
 PRESS = f"""(() => {{{FOUND}
   const [card] = found(document);
   card?.shadowRoot.querySelector("ha-card").click();
@@ -55,7 +68,8 @@ class Shot:
         path: What to open.
         script: What counts whatever must be there.
         count: How many of it there must be.
-        height: Height of the page.
+        height: Height of the page; likewise width.
+        clicks: Texts of what is clicked, one after the other, each as soon as it is there.
         first: What to do as soon as the page is being opened.
         then: What to do on the page after that.
     """
@@ -65,6 +79,8 @@ class Shot:
     count: int
     height: int
     file: Path
+    width: int = 1440
+    clicks: tuple[str, ...] = ()
     first: Callable[[], Awaitable[None]] | None = None
     then: Callable[[Page], Awaitable[None]] | None = None
 
@@ -102,6 +118,10 @@ class Page:
         result = await self.command("Runtime.evaluate", expression=expression)
         return result["result"].get("value")
 
+    async def click(self, text: str) -> bool:
+        """Click what shows a text; return whether it is there."""
+        return bool(await self.evaluate(CLICK % (SHOWS % json.dumps(text))))
+
     async def press(self, entity_id: str) -> None:
         """Press the button card of an entity.
 
@@ -111,6 +131,11 @@ class Page:
         card = f"element.localName === 'hui-button-card' && element._config?.entity === '{entity_id}'"
         if not await self.evaluate(PRESS % card):
             raise DemoError(f"there is no button of {entity_id} on the page")
+
+
+def shows(text: str) -> str:
+    """Return the script that counts what shows a text."""
+    return COUNT % (SHOWS % json.dumps(text))
 
 
 def find_browser() -> str:
@@ -158,6 +183,7 @@ async def take_screenshots(
         )
         for shot in shots:
             await _take(browser, page, home, shot)
+        await page.command("Page.navigate", url="about:blank")
 
 
 async def _take(
@@ -165,7 +191,7 @@ async def _take(
 ) -> None:
     await page.command(
         "Emulation.setDeviceMetricsOverride",
-        width=1440,
+        width=shot.width,
         height=shot.height,
         deviceScaleFactor=1,
         mobile=False,
@@ -173,6 +199,11 @@ async def _take(
     await page.command("Page.navigate", url=f"{home.url}/{shot.path}")
     if shot.first is not None:
         await shot.first()
+
+    for text in shot.clicks:
+        await browser.until(partial(page.click, text), timeout=60)
+        # What is clicked moves away first.
+        await asyncio.sleep(1)
 
     async def is_there() -> bool:
         return bool(await page.evaluate(shot.script) == shot.count)

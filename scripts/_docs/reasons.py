@@ -21,6 +21,7 @@ _LATER: Final = "a composite task, which comes later as an action"
 _NOBODY_KNOWS: Final = "no document says what it means"
 _SCHEDULE: Final = "actions `set_schedule` and `get_schedule`"
 _AREA: Final = "actions `set_motion_area` and `get_motion_area`"
+_FIRMWARE: Final = "update *Firmware*, action `upgrade_firmware`: the file"
 _COMMAND: Final = "part of a command, not a setting"
 
 REASONS: Final[Mapping[str, tuple[Reason, ...]]] = {
@@ -76,8 +77,13 @@ REASONS: Final[Mapping[str, tuple[Reason, ...]]] = {
             "set_extra_io", "*", f"{_COMMAND}: inputs and outputs that few boards have"
         ),
         Reason("comm_write", "*", f"{_COMMAND}: what is sent to the serial port"),
-        Reason("upgrade_*", "*", f"firmware: {_LATER}"),
-        Reason("restore_params", "*", f"backup: {_LATER}"),
+        Reason("upgrade_firmware", "*", _FIRMWARE),
+        Reason(
+            "upgrade_htmls",
+            "*",
+            "update *Web interface*, action `upgrade_web_interface`: the file",
+        ),
+        Reason("restore_params", "*", f"{_COMMAND}: action `restore_settings`"),
         Reason("set_factory_params", "*", "factory data, for the maker"),
     ),
     "uid": (
@@ -87,8 +93,8 @@ REASONS: Final[Mapping[str, tuple[Reason, ...]]] = {
         Reason("user_management", "*", f"users, with secrets: {_LATER}"),
         Reason("snapshot.cgi", "upload", f"snapshot upload: {_LATER}"),
         Reason("snapshot.cgi", "*", f"{_COMMAND}: the still picture"),
-        Reason("OnvifFirmwareUpgrade", "*", f"firmware: {_LATER}"),
-        Reason("factory_reset", "*", f"{_COMMAND}: factory reset comes later"),
+        Reason("OnvifFirmwareUpgrade", "*", _FIRMWARE),
+        Reason("factory_reset", "*", f"{_COMMAND}: the action `factory_reset`"),
         Reason("ptz_ctrl", "*", f"{_COMMAND}: the head's buttons"),
         Reason("getcapabilities", "*", "tells which entities there are"),
         Reason("videoencoder/getcapabilities", "*", "tells the options and ranges"),
@@ -139,6 +145,9 @@ OTHERS: Final[Mapping[str, str]] = {
     "live_*": "what passes through Home Assistant while somebody watches; a sub stream has such sensors of its own",
     "clock_drift": "how far the camera's clock is ahead of Home Assistant's",
     "restart": "`reboot`",
+    "factory_reset": "`restore_factory.cgi`, `factory_reset`; for administrators",
+    "firmware": "the version that the camera tells, and the newest file on the shelf; `upgrade_firmware.cgi`, `OnvifFirmwareUpgrade`",
+    "web_interface": "the same of an `mjpeg` camera's web pages; `upgrade_htmls.cgi`",
     "synchronize_clock": "Home Assistant's time, in the camera's own zone",
     "moving": "the moves and patrols that Home Assistant has started",
     "ptz": "what Home Assistant has told the head to do",

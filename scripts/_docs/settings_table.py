@@ -42,6 +42,7 @@ from custom_components.ipcam_cgi.sensor import (
 )
 from custom_components.ipcam_cgi.switch import RELAYS, SWITCHES
 from custom_components.ipcam_cgi.text import TEXTS
+from custom_components.ipcam_cgi.update import UPDATES
 
 from .reasons import DEPENDENT, OTHERS, REASONS
 
@@ -113,6 +114,7 @@ def _other_rows() -> Iterator[tuple[str, EntityDescription]]:
     yield from (("number", row) for row in PTZ_NUMBERS)
     yield "select", PTZ_PRESET
     yield from (("switch", row) for row in RELAYS)
+    yield from (("update", row) for row in UPDATES.values())
 
 
 def render(documented: Mapping[str, Sequence[Parameter]]) -> str:

@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 
 from scripts._demo.client import HomeAssistantClient
+from scripts._demo.discovery import shown
 from scripts._demo.home import (
     DOMAIN,
     FLOWS,
@@ -111,19 +112,8 @@ async def urls(home: HomeAssistantClient) -> dict[str, str]:
     return {
         device["name"]: device["configuration_url"]
         for device in devices
-        if (DOMAIN in {domain for domain, _ in device["identifiers"]})
+        if DOMAIN in {domain for domain, _ in device["identifiers"]}
     }
-
-
-async def cards(home: HomeAssistantClient) -> dict[str, str]:
-    """Return where the cameras are that are shown as discovered, by their names."""
-    flows = await home.command("config_entries/flow/progress")
-    shown = [
-        flow["context"]["title_placeholders"]
-        for flow in flows
-        if flow["handler"] == DOMAIN and flow["step_id"] == "discovered"
-    ]
-    return {each["name"]: each["host"] for each in shown}
 
 
 async def picture_of(home: HomeAssistantClient, name: str) -> bytes:
@@ -180,18 +170,16 @@ async def test_finds_follows_and_shows(
     )
     assert {request.path for request in moved.requests[:first]} >= {"/cgi-bin/getinfo"}
 
-    assert await cards(home) == {}
+    assert await shown(home) == {}
     porch = mjpeg_at(
         "192.168.77.32", profile="11.37.2.65", alias="Porch", mac="00626E0000A2"
     )
     await neighbourhood.come(porch)
 
     async def is_shown() -> bool:
-        return bool(await cards(home))
+        return bool(await shown(home))
 
     await eventually(is_shown, "it is not shown", PATIENCE)
-    [(name, host)] = (await cards(home)).items()
-    # Who has not logged in is told no more by a camera of this generation.
-    assert (name, host) == ("00:62:6e:00:00:a2", "192.168.77.32")
+    assert await shown(home) == {"Porch": "192.168.77.32"}
     assert not logins(porch)
     assert await loaded(home) == {"Gate", "Dome"}
