@@ -7,11 +7,11 @@ from statistics import median
 from homeassistant.const import __version__
 import pytest
 
-from tests.conftest import auto_enable_custom_integrations
+from tests.conftest import auto_enable_custom_integrations, no_quiet_search
 
 from .results import DELAYS, RESULTS, Delays, Run
 
-__all__ = ["auto_enable_custom_integrations"]
+__all__ = ["auto_enable_custom_integrations", "no_quiet_search"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

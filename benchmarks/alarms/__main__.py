@@ -1,41 +1,22 @@
 """Measure how fast alarms come to a real Home Assistant, and what that costs; on this machine only."""
 
 import argparse
-import asyncio
-from pathlib import Path
-import signal
-import sys
-import time
 from typing import Final
 
-import aiohttp
-
-from scripts._demo.processes import DemoError
+from benchmarks import command
+from benchmarks.command import add_parts, parser_of, publish, teller
 
 from . import measure
 from .plots import save_plots
 from .results import Results
 
 _PARTS: Final = ("push", "onvif", "polling", "burst", "cost", "idle")
-
-
-def _parts(text: str) -> list[str]:
-    names = text.split(",")
-    if unknown := set(names) - set(_PARTS):
-        raise argparse.ArgumentTypeError(f"there is no {', '.join(sorted(unknown))}")
-    return names
+_tell: Final = teller("alarms")
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.alarms", description=__doc__
-    )
-    parser.add_argument(
-        "--only",
-        type=_parts,
-        default=list(_PARTS),
-        help=f"some of {','.join(_PARTS)}; cost also measures a burst of the uid cameras",
-    )
+    parser = parser_of("alarms", __doc__)
+    add_parts(parser, _PARTS, "cost also measures a burst of the uid cameras")
     parser.add_argument(
         "--cameras",
         type=int,
@@ -69,18 +50,7 @@ def _arguments() -> argparse.Namespace:
         default=60,
         help="idle: how long to watch (default: 60)",
     )
-    parser.add_argument(
-        "--plots",
-        type=Path,
-        metavar="DIR",
-        help="save alarms.md, alarms.json and the plot there",
-    )
     return parser.parse_args()
-
-
-def _tell(text: str) -> None:
-    sys.stderr.write(f"{time.strftime('%H:%M:%S')} alarms: {text}\n")
-    sys.stderr.flush()
 
 
 async def _measure(arguments: argparse.Namespace) -> Results:
@@ -114,31 +84,12 @@ async def _measure(arguments: argparse.Namespace) -> Results:
 
 
 async def _run(arguments: argparse.Namespace) -> None:
-    if (task := asyncio.current_task()) is not None:
-        # Home Assistant and the cameras do not end by themselves.
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     results = await _measure(arguments)
-    text = "\n".join(results.tables())
-    sys.stdout.write(text)
+    publish("alarms", arguments.plots, results.tables(), results.as_json())
     if (folder := arguments.plots) is not None:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "alarms.md").write_text(text)
-        (folder / "alarms.json").write_text(results.as_json())
         for path in save_plots(results, folder):
             _tell(f"saved {path}")
 
 
-def main() -> None:
-    """Measure."""
-    try:
-        asyncio.run(_run(_arguments()))
-    except (DemoError, aiohttp.ClientError) as err:
-        raise SystemExit(f"alarms: {err}") from None
-    except TimeoutError:
-        raise SystemExit("alarms: Home Assistant does not stop") from None
-    except asyncio.CancelledError, KeyboardInterrupt:
-        raise SystemExit("alarms: ended") from None
-
-
 if __name__ == "__main__":
-    main()
+    command.measure("alarms", _run(_arguments()))

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from statistics import fmean
 from typing import Any, Final
 
+from benchmarks.command import Tell
 from benchmarks.scale.figures import Loop
 
 from .results import Cost, Delays, Idle
-from .rig import Rig, Tell
+from .rig import Rig
 
 STATUS_SECONDS: Final = 5
 """How often cameras are asked that don't call."""

@@ -10,6 +10,7 @@ from typing import Final
 
 from homeassistant.const import __version__
 
+from benchmarks.command import markdown
 from benchmarks.scale.figures import MEGABYTE, Loop
 
 REQUESTS_TARGET: Final = 170
@@ -145,7 +146,7 @@ class Results:
         """Return the tables in Markdown."""
         lines = []
         if self.delays:
-            lines += _markdown(
+            lines += markdown(
                 (
                     *("Alarms", "Cameras", "Number", "Lost", "p50", "p99", "Longest"),
                     *("Loop delay p99", "most"),
@@ -153,12 +154,12 @@ class Results:
                 (_delays(each) for each in self.delays),
             )
         for idle in self.idle:
-            lines += _markdown(
+            lines += markdown(
                 (f"Requests to a `{idle.family}` camera", "An hour"),
                 _idle(idle),
             )
         if self.cost:
-            lines += _markdown(
+            lines += markdown(
                 (
                     *("Cameras", "Listening", "Memory", "a camera"),
                     *("CPU when idle", "a camera", "Loop delay p50", "p99", "most"),
@@ -166,15 +167,6 @@ class Results:
                 (row for each in self.cost for row in _cost(each)),
             )
         return lines
-
-
-def _markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    return [
-        f"| {' | '.join(head)} |",
-        f"|{'---|' * len(head)}",
-        *(f"| {' | '.join(row)} |" for row in rows),
-        "",
-    ]
 
 
 def _delays(delays: Delays) -> Sequence[str]:

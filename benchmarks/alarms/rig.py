@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 import random
@@ -13,14 +13,13 @@ from typing import Any, Final
 
 import aiohttp
 
+from benchmarks.command import Tell
 from benchmarks.scale.home import Home
 from scripts._demo.cameras import ROOT
 from scripts._demo.home import DOMAIN
 from scripts._demo.processes import LOCALHOST, Child, Children, DemoError, free_ports
 
 from .results import Alarm
-
-type Tell = Callable[[str], None]
 
 _PROBE: Final = Path(__file__).parent / "alarm_probe"
 _START_SECONDS: Final = 600

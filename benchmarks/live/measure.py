@@ -1,18 +1,17 @@
 """The measurements of the live view, one function each; both sides by turns."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AsyncExitStack
 import time
 from typing import Final
 
+from benchmarks.command import Tell
 from scripts._demo.processes import DemoError
 
 from .results import MEGABYTE, REACHED, Limit, Load, Minute, Slow, Soak, Views
 from .rig import OURS, SIDES, Rig, Source
 from .viewers import Seen
-
-type Tell = Callable[[str], None]
 
 NUMBERS: Final = (1, 8, 32)
 _WARM_UP_SECONDS: Final = 2

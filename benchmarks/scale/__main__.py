@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 from pathlib import Path
-import signal
 from statistics import fmean, median
 import sys
 import tempfile
@@ -12,6 +11,8 @@ from typing import Any
 
 import aiohttp
 
+from benchmarks import command
+from benchmarks.command import parser_of, publish, teller
 from scripts._demo.cameras import ROOT
 from scripts._demo.processes import LOCALHOST, Child, Children, DemoError, free_ports
 
@@ -25,11 +26,11 @@ START_SECONDS = 600
 """How long set-up may take."""
 STEP_SECONDS = 10
 
+_tell = teller("scale")
+
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.scale", description=__doc__
-    )
+    parser = parser_of("scale", __doc__)
     parser.add_argument(
         "--cameras",
         type=lambda text: [int(number) for number in text.split(",")],
@@ -48,18 +49,7 @@ def _arguments() -> argparse.Namespace:
         default=0.03,
         help="a round trip to a camera, in seconds (default: 0.03)",
     )
-    parser.add_argument(
-        "--plots",
-        type=Path,
-        metavar="DIR",
-        help="save scale.md, scale.json and the plots there",
-    )
     return parser.parse_args()
-
-
-def _tell(text: str) -> None:
-    sys.stderr.write(f"scale: {text}\n")
-    sys.stderr.flush()
 
 
 class Bench:
@@ -255,37 +245,15 @@ class Cameras:
 
 
 async def _run(arguments: argparse.Namespace) -> None:
-    task = asyncio.current_task()
-    assert task is not None
-    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(name, task.cancel)
     all_figures = [
         await Bench(arguments, number).measure()
         for number in sorted({0, *arguments.cameras})
     ]
-    lines = table(all_figures)
-    sys.stdout.write("\n".join(lines) + "\n")
+    publish("scale", arguments.plots, table(all_figures), as_json(all_figures))
     if (folder := arguments.plots) is not None:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "scale.md").write_text("\n".join(lines) + "\n")
-        (folder / "scale.json").write_text(as_json(all_figures))
         for path in save_plots(all_figures, folder):
             _tell(f"saved {path}")
-    else:
-        sys.stdout.write(as_json(all_figures))
-
-
-def main() -> None:
-    """Measure."""
-    try:
-        asyncio.run(_run(_arguments()))
-    except DemoError as err:
-        raise SystemExit(f"scale: {err}") from None
-    except TimeoutError:
-        raise SystemExit("scale: Home Assistant does not stop") from None
-    except asyncio.CancelledError:
-        raise SystemExit("scale: stopped") from None
 
 
 if __name__ == "__main__":
-    main()
+    command.measure("scale", _run(_arguments()))

@@ -31,7 +31,11 @@ logger:
 
 
 class Home:
-    """The configuration folder of a Home Assistant, and what runs on it."""
+    """The configuration folder of a Home Assistant, and what runs on it.
+
+    Attributes:
+        session: What it is asked with.
+    """
 
     def __init__(
         self,
@@ -44,7 +48,7 @@ class Home:
         """Lay out the folder, without a camera."""
         self._folder = folder / "config"
         self._url = f"http://{LOCALHOST}:{port}"
-        self._session = session
+        self.session = session
         self._child: Child | None = None
         write_configuration(self._folder, port)
         (self._folder / "configuration.yaml").write_text(
@@ -114,7 +118,7 @@ class Home:
         yield child
         # By itself and not by a signal: with many cameras it may need longer than a signal grants.
         async with asyncio.timeout(STOP_SECONDS):
-            async with self._session.post(f"{self._url}/api/{PROBE}/stop") as response:
+            async with self.session.post(f"{self._url}/api/{PROBE}/stop") as response:
                 response.raise_for_status()
             await child.wait()
         if not (self._folder / ".storage" / "core.entity_registry").exists():
@@ -124,6 +128,6 @@ class Home:
         """Return what a probe tells."""
         assert self._child is not None
         self._child.require_running()
-        async with self._session.get(f"{self._url}/api/{probe}/{what}") as response:
+        async with self.session.get(f"{self._url}/api/{probe}/{what}") as response:
             response.raise_for_status()
             return await response.json()
