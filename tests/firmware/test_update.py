@@ -17,7 +17,14 @@ from pytest_homeassistant_custom_component.common import MockUser
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from tests.actions import act
-from tests.common import Clock, entity_id, eventually, setup_camera, state_of
+from tests.common import (
+    Clock,
+    entity_id,
+    eventually,
+    problems_in,
+    setup_camera,
+    state_of,
+)
 from tests.simulator import MjpegCamera, SimulatedCamera
 
 from .support import (
@@ -38,7 +45,10 @@ from .support import (
 
 
 async def test_update(
-    hass: HomeAssistant, upgradable_camera: SimulatedCamera, clock: Clock
+    hass: HomeAssistant,
+    upgradable_camera: SimulatedCamera,
+    clock: Clock,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """The file arrives as it is, once, with nothing beside it; then the camera has it."""
     camera = upgradable_camera
@@ -96,6 +106,7 @@ async def test_update(
     assert entry.runtime_data.heartbeat.info.firmware == version
     assert issue_of(hass, entry) is None
     assert backups(hass)
+    assert not problems_in(caplog)
 
 
 async def test_web_interface(
