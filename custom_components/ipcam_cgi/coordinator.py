@@ -20,6 +20,7 @@ from homeassistant.util import dt as dt_util
 from .alarms import Alarms
 from .cgi import (
     CameraAuthError,
+    CameraBusyError,
     CameraClient,
     CameraConnectionError,
     CameraError,
@@ -170,8 +171,10 @@ class HeartbeatCoordinator(DataUpdateCoordinator[Status]):
         """Restart the camera.
 
         Raises:
+            CameraBusyError: It is being updated.
             CameraError: It refused, or its answer was lost.
         """
+        self.async_require_no_update()
         await self._client.reboot()
         self.async_expect_away(Activity.RESTARTING)
 
@@ -179,11 +182,24 @@ class HeartbeatCoordinator(DataUpdateCoordinator[Status]):
         """Have the camera forget its settings and accounts; it restarts.
 
         Raises:
+            CameraBusyError: It is being updated.
             CameraUnsupportedError: It cannot retain its network settings.
             CameraError: It refused, or its answer was lost.
         """
+        self.async_require_no_update()
         await self._client.factory_reset(retain_network=retain_network)
         self.async_expect_away(Activity.RESTARTING)
+
+    @callback
+    def async_require_no_update(self) -> None:
+        """Make sure that the camera may be restarted.
+
+        Raises:
+            CameraBusyError: It is being updated.
+        """
+        # It has the file, answers, and may be writing it: a restart would be its end.
+        if self.activity is Activity.UPDATING:
+            raise CameraBusyError
 
     @contextmanager
     def async_updating(self) -> Iterator[None]:
@@ -258,6 +274,9 @@ class HeartbeatCoordinator(DataUpdateCoordinator[Status]):
             self._async_end_away(is_back=True)
             raise
         except UpdateFailed as err:
+            if isinstance(err.__cause__, CameraBusyError) and self.last_update_success:
+                # Nobody has asked it: it is being sent a file.
+                return self.data
             self._note_miss()
             self._note_away(missed=True)
             if self.data is None or (

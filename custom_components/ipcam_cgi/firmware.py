@@ -7,7 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr
 
@@ -104,6 +105,7 @@ class FirmwareInstaller:
         self._listeners: list[CALLBACK_TYPE] = []
         self._idle = asyncio.Event()
         self._idle.set()
+        self._sending: SentFile | None = None
         self._awaited: SentFile | None = None
         self._is_closed = False
 
@@ -122,6 +124,9 @@ class FirmwareInstaller:
         """Follow the camera, and find out what became of an upload of before."""
         self._entry.async_on_unload(
             self._heartbeat.async_add_listener(self._async_on_heartbeat)
+        )
+        self._entry.async_on_unload(
+            self._hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self._async_on_stop)
         )
         if (sent := self._async_settle(NO_RETURN)) is not None:
             self._entry.async_create_background_task(
@@ -176,12 +181,10 @@ class FirmwareInstaller:
             HomeAssistantError: Nothing was sent, or the camera did not take it: the
                 message says which.
         """
-        if self.installing is not None or self._is_closed:
+        if self.installing is not None or self._awaited is not None or self._is_closed:
             raise failure(self._entry, "update_running")
         self.installing = kind
-        # Who asked may leave: a script that is stopped must not cut an upload. Only the
-        # end of Home Assistant itself does, which nobody here can help; what the camera
-        # has then is seen at the next start.
+        # Who asked may leave: a script that is stopped must not cut an upload.
         task = self._hass.async_create_task(
             self._async_install(kind, content, label), f"{self._entry.title} {kind}"
         )
@@ -195,6 +198,16 @@ class FirmwareInstaller:
         if self._awaited is not None:
             # Whoever watches this camera next finds it there.
             self._async_told(NO_RETURN, self._awaited)
+
+    async def _async_on_stop(self, _event: Event) -> None:
+        """Have Home Assistant wait: it does not unload its entries when it stops."""
+        if (sending := self._sending) is not None:
+            # It does not wait for ever.
+            self._async_told(NO_RETURN, sending)
+        await self.async_close()
+        if sending is not None and self._awaited is None:
+            # The camera did not take it.
+            async_forget_update(self._hass, self._entry)
 
     @callback
     def _async_done(self, task: asyncio.Task[Installed]) -> None:
@@ -234,6 +247,7 @@ class FirmwareInstaller:
                     before=before,
                     expected=label.version or None if label else None,
                 )
+                self._sending = replace(sent, interrupted=True)
                 with self._heartbeat.async_updating():
                     try:
                         await self._firmware.upload(
@@ -247,7 +261,7 @@ class FirmwareInstaller:
                     self._awaited = sent
                     self._heartbeat.async_expect_away(Activity.UPDATING, UPDATE_LONGEST)
         finally:
-            self.percentage = None
+            self.percentage = self._sending = None
             self._idle.set()
         self._async_update()
         return sent, backup
@@ -273,9 +287,11 @@ class FirmwareInstaller:
         time = self._hass.loop.time
         begun = time()
         while True:
-            if not await self._async_is_back():
-                if self._is_closed:
-                    raise failure(self._entry, "update_unwatched")
+            is_back = await self._async_is_back()
+            if self._is_closed:
+                # Whoever watches it next tells; if it was removed, nobody shall.
+                raise failure(self._entry, "update_unwatched")
+            if not is_back:
                 raise self._async_told(NO_RETURN, sent)
             after = self.versions[sent.kind]
             gone = timedelta(seconds=time() - begun)
@@ -288,6 +304,8 @@ class FirmwareInstaller:
 
     async def _async_is_back(self) -> bool:
         """Wait until the camera tells its versions; return whether it does."""
+        if self._is_closed:
+            return False
         try:
             async with asyncio.timeout((UPDATE_LONGEST + _MARGIN).total_seconds()):
                 if not await self._heartbeat.async_until_back():

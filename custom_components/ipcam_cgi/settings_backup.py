@@ -161,6 +161,7 @@ async def _async_restore_params(entry: CameraConfigEntry, params: bytes) -> None
     assert client.params_file is not None
     try:
         with errors_of_a_command():
+            heartbeat.async_require_no_update()
             await client.params_file.restore(params)
     except HomeAssistantError as err:
         if not isinstance(err.__cause__, CameraUploadInterruptedError):

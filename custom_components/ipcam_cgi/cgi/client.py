@@ -36,6 +36,7 @@ from .search.models import UdpSearch
 from .transport import Transport
 
 _SNAPSHOT_SECONDS: Final = 0.5
+_TIMES_STOPPED: Final = 5
 
 
 type Relay = Callable[[bool], Awaitable[None]]
@@ -232,7 +233,11 @@ class CameraClient(SettingsAccess):
         async with AsyncExitStack() as stack:
             # Not for longer: whoever waits for it is to be refused at once.
             async with self._lock:
-                await self.close()
+                for _ in range(_TIMES_STOPPED):
+                    await self.close()
+                    # Somebody may have moved it meanwhile, and could not stop it later.
+                    if self.ptz is None or not self.ptz.owes_stop:
+                        break
                 await stack.enter_async_context(self._transport.alone())
             yield
 

@@ -113,6 +113,11 @@ class Ptz(ABC):
         """Whether a move or a patrol runs that was started here."""
         return self._told is not None
 
+    @property
+    def owes_stop(self) -> bool:
+        """Whether something is still to be told to stop."""
+        return isinstance(self._under_way, Motion) or self._later is not None
+
     def listen(self, listener: Callable[[PtzEvent], None]) -> Callable[[], None]:
         """Tell a listener what is done; returns what ends that."""
         self._listeners.append(listener)
@@ -262,9 +267,9 @@ class Ptz(ABC):
 
         A patrol goes on: the camera makes it by itself.
         """
-        owes_both = isinstance(self._under_way, Motion)
-        if owes_both or self._later is not None:
-            await self._run(self._finish(self._owed, twice=owes_both))
+        if self.owes_stop:
+            twice = isinstance(self._under_way, Motion)
+            await self._run(self._finish(self._owed, twice=twice))
         else:
             self._supersede()
 

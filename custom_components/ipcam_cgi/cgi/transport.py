@@ -45,6 +45,8 @@ _STREAM_TIMEOUT: Final = ClientTimeout(total=None, sock_connect=5, sock_read=10)
 # How long an upload takes is the camera's affair. It counts from the last byte on: some
 # answer only when all is in their flash memory, which may take three minutes.
 _UPLOAD_TIMEOUT: Final = ClientTimeout(total=None, sock_connect=5, sock_read=180)
+# Unless it goes on and on, a byte at a time: others wait for the end of it.
+_UPLOAD_LONGEST: Final = 30 * 60
 # Cameras close after each answer, said or unsaid; the session should keep none open.
 _HEADERS: Final = {
     hdrs.ACCEPT: "*/*",
@@ -230,20 +232,21 @@ class Transport:
         login = () if basic else self.login.of_upload
         with self._gate.passing():
             try:
-                response = await self._session.request(
-                    HTTPMethod.POST,
-                    self._url(path, query),
-                    data=body,
-                    allow_redirects=False,
-                    headers=headers,
-                    middlewares=(*login, SendOnce(), never_repeat),
-                    timeout=_UPLOAD_TIMEOUT,
-                )
-                try:
-                    return await _whole(response, TEXT_LIMIT)
-                finally:
-                    # After an answer nothing more is sent of the body.
-                    response.close()
+                async with asyncio.timeout(_UPLOAD_LONGEST):
+                    response = await self._session.request(
+                        HTTPMethod.POST,
+                        self._url(path, query),
+                        data=body,
+                        allow_redirects=False,
+                        headers=headers,
+                        middlewares=(*login, SendOnce(), never_repeat),
+                        timeout=_UPLOAD_TIMEOUT,
+                    )
+                    try:
+                        return await _whole(response, TEXT_LIMIT)
+                    finally:
+                        # After an answer nothing more is sent of the body.
+                        response.close()
             except (CameraError, *FAILURES) as err:
                 failure = err if isinstance(err, CameraError) else translated(err)
         if body.is_whole:

@@ -259,3 +259,23 @@ async def test_usable_afterwards(session: ClientSession, family: str) -> None:
         await send(client)
         await client.firmware.read_version(FIRMWARE)
         assert FILES[family] in server.posts[0].body
+
+
+async def test_head_is_moved_meanwhile(
+    client: CameraClient, camera: SimulatedCamera
+) -> None:
+    """A move that begins while the one before is being stopped is stopped as well."""
+    assert client.ptz
+    moves = [asyncio.create_task(client.ptz.move(Motion.LEFT, seconds=20))]
+    await until(camera.scene.moving)
+    sending = asyncio.create_task(send(client))
+    await until(lambda: not camera.scene.moving())
+    moves.append(asyncio.create_task(client.ptz.move(Motion.RIGHT, seconds=20)))
+
+    await sending
+
+    assert not camera.scene.moving()
+    assert len([got for got in camera.requests if got.method == "POST"]) == 1
+    for move in moves:
+        move.cancel()
+    await asyncio.gather(*moves, return_exceptions=True)
