@@ -9,6 +9,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ipcam_cgi.const import DOMAIN
 
+from .cgi.support import RawServer, http
 from .common import (
     LOGIN,
     PASSWORD,
@@ -75,6 +76,50 @@ async def test_camera_that_tells_nothing(
     assert not await setup_entry(hass, entry)
     assert entry.state is ConfigEntryState.SETUP_RETRY
     assert issue_of(hass, entry) is not None
+
+
+STRANGERS = {
+    "router": http(b"", "401 Unauthorized", 'WWW-Authenticate: Basic realm="Router"'),
+    "disk": http(b"", "401 Unauthorized"),
+    "page": http(b"<html><title>Hello</title></html>", content_type="text/html"),
+    "nothing there": http(b"", "404 Not Found"),
+}
+"""What has got a camera's address, but is none, by what it answers to anything."""
+
+
+@pytest.mark.parametrize("stranger", STRANGERS)
+async def test_no_camera_at_set_up(
+    hass: HomeAssistant, any_camera: SimulatedCamera, stranger: str
+) -> None:
+    """What is no camera gets no password either, whatever it asks for."""
+    async with RawServer(lambda _: STRANGERS[stranger]) as other:
+        entry = entry_of(any_camera, port=other.port)
+        assert not await setup_entry(hass, entry)
+        assert entry.state is ConfigEntryState.SETUP_RETRY
+        assert other.heads
+        for head in other.heads:
+            assert "authorization:" not in head.lower()
+            assert not any(form in head for form in forms_of(PASSWORD))
+    assert not hass.config_entries.flow.async_progress()
+
+
+async def test_tells_nothing_later(
+    hass: HomeAssistant, uid_camera: UidCamera, clock: Clock
+) -> None:
+    """One that tells nothing, and takes another's place, is found out after the login."""
+    entry = await setup_camera(hass, uid_camera)
+    uid_camera.offline = True
+    await clock.travel(40)
+    async with other_of(uid_camera) as other:
+        await clock.travel(80)
+        assert issue_of(hass, entry) is not None
+        status = state_of(hass, entry, Platform.SENSOR, "status")
+        assert status.state == "offline"
+        assert not [one for one in other.requests if "snapshot" in one.path]
+    uid_camera.offline = False
+    await clock.travel(80)
+    assert issue_of(hass, entry) is None
+    assert is_loaded(entry)
 
 
 @pytest.mark.parametrize("named_camera", TELLING, indirect=True)

@@ -59,6 +59,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: CameraConfigEntry) -> bool:
     """Set up a camera."""
+    async_keep_searching(hass, entry)
     client = create_entry_client(hass, entry)
     heartbeat = HeartbeatCoordinator(hass, entry, client)
     await heartbeat.async_config_entry_first_refresh()
@@ -98,7 +99,6 @@ async def async_setup_entry(hass: HomeAssistant, entry: CameraConfigEntry) -> bo
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     _async_forget_absent(hass, entry)
     entry.async_on_unload(voice.async_listen_for(hass, entry))
-    entry.async_on_unload(async_keep_searching(hass, entry.entry_id))
     _async_have_alarms_come(hass, entry)
     if (installer := entry.runtime_data.firmware) is not None:
         installer.async_start()

@@ -1,7 +1,10 @@
 """Follows cameras that have moved, and tells of another camera in one's place."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from ipaddress import ip_address
+import socket
 from typing import Any, Final
 
 from homeassistant.config_entries import SOURCE_IGNORE, ConfigEntry, ConfigEntryState
@@ -9,7 +12,7 @@ from homeassistant.const import CONF_HOST, CONF_PORT
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.device_registry import format_mac
 
-from .cgi import CameraAddress, SearchWay, Sighting, glance
+from .cgi import CameraAddress, Sighting, glance
 from .connection import create_session
 from .const import CONF_FAMILY, DOMAIN, LOGGER
 from .coordinator import Activity, CameraConfigEntry
@@ -17,6 +20,10 @@ from .identity import async_forget_wrong_camera, async_report_wrong_camera
 
 # A camera that has just been switched on is slow.
 _GLANCE_SECONDS: Final = 5.0
+_RESOLVE_SECONDS: Final = 5.0
+
+type Places = Mapping[CameraAddress, list[CameraConfigEntry]]
+"""Which entries' cameras should be where."""
 
 
 @callback
@@ -28,16 +35,38 @@ def async_entry_of(hass: HomeAssistant, mac: str) -> CameraConfigEntry | None:
     return None if entry is None or entry.source == SOURCE_IGNORE else entry
 
 
-@callback
-def async_entries_at(
+async def async_places(hass: HomeAssistant) -> Places:
+    """Return which entries' cameras should be where, by their IP addresses.
+
+    What was entered by a host name is where that leads to just now.
+    """
+    entries = hass.config_entries.async_entries(DOMAIN, include_ignore=False)
+    found = await asyncio.gather(
+        *(_async_resolve(hass, address_of(entry)) for entry in entries)
+    )
+    places: dict[CameraAddress, list[CameraConfigEntry]] = {}
+    for entry, addresses in zip(entries, found, strict=True):
+        for address in addresses:
+            places.setdefault(address, []).append(entry)
+    return places
+
+
+async def _async_resolve(
     hass: HomeAssistant, address: CameraAddress
-) -> list[CameraConfigEntry]:
-    """Return the entries whose camera should be at an address."""
-    return [
-        entry
-        for entry in hass.config_entries.async_entries(DOMAIN, include_ignore=False)
-        if address_of(entry) == address
-    ]
+) -> Collection[CameraAddress]:
+    """Return an address by all its IP addresses; none where nobody knows the name."""
+    try:
+        return [replace(address, host=str(ip_address(address.host)))]
+    except ValueError:
+        pass
+    try:
+        async with asyncio.timeout(_RESOLVE_SECONDS):
+            found = await hass.loop.getaddrinfo(
+                address.host, address.port, type=socket.SOCK_STREAM
+            )
+    except OSError, UnicodeError:
+        return []
+    return {replace(address, host=str(host)) for *_, (host, *_) in found}
 
 
 def address_of(entry: ConfigEntry[Any]) -> CameraAddress:
@@ -60,31 +89,44 @@ async def async_follow(hass: HomeAssistant, sightings: Iterable[Sighting]) -> No
     Nothing is logged in to.
     """
     seen = [(each.mac, each) for each in sightings if each.mac is not None]
-    await asyncio.gather(*(_async_follow(hass, mac, each) for mac, each in seen))
+    if not seen:
+        return
+    places = await async_places(hass)
+    await asyncio.gather(
+        *(_async_follow(hass, mac, each, places) for mac, each in seen)
+    )
     # By now also those have moved whose addresses were swapped.
-    await asyncio.gather(*(_async_tell_apart(hass, mac, each) for mac, each in seen))
+    places = await async_places(hass)
+    await asyncio.gather(
+        *(
+            _async_tell_apart(hass, entry, mac, each)
+            for mac, each in seen
+            for entry in places.get(each.address, ())
+        )
+    )
 
 
-async def _async_follow(hass: HomeAssistant, mac: str, seen: Sighting) -> None:
+async def _async_follow(
+    hass: HomeAssistant, mac: str, seen: Sighting, places: Places
+) -> None:
     """Change the address of the camera that was seen, if it is another one."""
     entry = async_entry_of(hass, mac)
     if entry is None:
         return
-    if address_of(entry) == seen.address:
+    if entry in places.get(seen.address, ()):
         async_forget_wrong_camera(hass, entry)
         if entry.state is ConfigEntryState.SETUP_RETRY:
             hass.config_entries.async_schedule_reload(entry.entry_id)
         return
     if _is_updating(entry):
         return
-    old, new = await asyncio.gather(
-        async_glance(address_of(entry)), async_glance(seen.address)
-    )
+    before = address_of(entry)
+    old, new = await asyncio.gather(async_glance(before), async_glance(seen.address))
     if old is not None and _may_be(old, entry) and (old.mac or _is_available(entry)):
         LOGGER.debug("%s is at %s as well", entry.title, seen.address)
     elif new is None or not _may_be(new, entry):
         LOGGER.debug("%s does not answer at %s", entry.title, seen.address)
-    elif async_entry_of(hass, mac) is entry and not _is_updating(entry):
+    elif _is_still_at(hass, entry, before) and not _is_updating(entry):
         _async_move(hass, entry, seen.address)
 
 
@@ -102,18 +144,19 @@ def _async_move(
         hass.config_entries.async_schedule_reload(entry.entry_id)
 
 
-async def _async_tell_apart(hass: HomeAssistant, mac: str, seen: Sighting) -> None:
+async def _async_tell_apart(
+    hass: HomeAssistant, entry: CameraConfigEntry, mac: str, seen: Sighting
+) -> None:
     """Report a camera that is where another one should be."""
-    for entry in async_entries_at(hass, seen.address):
-        if entry.unique_id == format_mac(mac) or entry.disabled_by:
-            continue
-        if SearchWay.HTTP not in seen.ways:
-            shown = await async_glance(seen.address)
-            # It may have another MAC address by Wi-Fi.
-            if shown is not None and _may_be(shown, entry):
-                if shown.mac or _is_available(entry):
-                    continue
-        async_report_wrong_camera(hass, entry, mac)
+    if entry.unique_id == format_mac(mac) or entry.disabled_by:
+        return
+    before = address_of(entry)
+    # Anybody can say by UDP to be there; and it may have another MAC address by Wi-Fi.
+    shown = await async_glance(seen.address)
+    if shown is None or not _is_still_at(hass, entry, before):
+        return
+    if not _may_be(shown, entry) or not (shown.mac or _is_available(entry)):
+        async_report_wrong_camera(hass, entry, shown.mac or mac)
 
 
 def _may_be(seen: Sighting, entry: CameraConfigEntry) -> bool:
@@ -121,6 +164,14 @@ def _may_be(seen: Sighting, entry: CameraConfigEntry) -> bool:
     return seen.is_of(entry.data[CONF_FAMILY]) and (
         seen.mac is None or format_mac(seen.mac) == entry.unique_id
     )
+
+
+def _is_still_at(
+    hass: HomeAssistant, entry: CameraConfigEntry, address: CameraAddress
+) -> bool:
+    """Return whether an entry is there, and as it was before something was waited for."""
+    known = hass.config_entries.async_get_entry(entry.entry_id)
+    return known is entry and address_of(entry) == address
 
 
 def _is_available(entry: CameraConfigEntry) -> bool:

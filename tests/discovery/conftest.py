@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncGenerator, Generator
 from datetime import timedelta
+import socket
+from typing import Any
 
 from homeassistant.components import network
 from homeassistant.components.network.models import Adapter
@@ -12,7 +14,7 @@ from custom_components.ipcam_cgi import discovery
 from tests.common import LOGIN
 from tests.simulator import MjpegCamera, SimulatedCamera, UidCamera
 
-from .support import Ear, Hear, adapter, hear, hurry, silent_port
+from .support import Crowd, Ear, Hear, adapter, hear, hurry, silent_port
 
 
 @pytest.fixture
@@ -30,6 +32,23 @@ def adapters(monkeypatch: pytest.MonkeyPatch) -> list[Adapter]:
     return adapters
 
 
+@pytest.fixture
+def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """The host names that lead somewhere, and where to; at first none."""
+    names: dict[str, str] = {}
+    resolve = socket.getaddrinfo
+
+    def getaddrinfo(host: str, *args: Any, **keywords: Any) -> Any:
+        if host.endswith(".lan"):
+            if host not in names:
+                raise socket.gaierror
+            host = names[host]
+        return resolve(host, *args, **keywords)
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    return names
+
+
 @pytest.fixture(autouse=True)
 def hears(
     monkeypatch: pytest.MonkeyPatch, socket_enabled: None, adapters: list[Adapter]
@@ -38,7 +57,7 @@ def hears(
     with silent_port() as silent:
         hurry(monkeypatch, silent)
 
-        def only(*cameras: SimulatedCamera | Ear) -> None:
+        def only(*cameras: SimulatedCamera | Ear | Crowd) -> None:
             hear(monkeypatch, silent, cameras)
 
         only()

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequenc
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 import socket
-from typing import Any, override
+from typing import Any, Self, override
 
 from homeassistant.components.network.models import Adapter
 from homeassistant.config_entries import ConfigFlowResult
@@ -17,6 +17,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ipcam_cgi.cgi import FAMILIES, search_onvif, search_udp
 from custom_components.ipcam_cgi.const import DOMAIN
+from tests.cgi.search.support import mjpeg_answer
 from tests.common import LOGIN
 from tests.flows import ACCOUNT, begin, submit
 from tests.simulator import SimulatedCamera, UidCamera
@@ -55,7 +56,7 @@ def silent_port() -> Iterator[int]:
 def hear(
     monkeypatch: pytest.MonkeyPatch,
     silent: int,
-    cameras: Iterable[SimulatedCamera | Ear],
+    cameras: Iterable[SimulatedCamera | Ear | Crowd],
 ) -> None:
     """Let the vendors' searches reach cameras at their own ports, one of each family."""
     ports = {camera.family: camera.udp_port for camera in cameras}
@@ -197,3 +198,41 @@ async def listening(family: str) -> AsyncIterator[Ear]:
         yield ear
     finally:
         transport.close()
+
+
+class Crowd(asyncio.DatagramProtocol):
+    """Many who say to be cameras, each at an address of its own where nobody answers.
+
+    Attributes:
+        heard: What was sent to it.
+    """
+
+    family = "mjpeg"
+
+    def __init__(self, size: int) -> None:
+        """Be so many; the port is known when it is open."""
+        self.udp_port = 0
+        self.heard: list[bytes] = []
+        self._size = size
+
+    async def __aenter__(self) -> Self:
+        """Listen."""
+        loop = asyncio.get_running_loop()
+        self._transport, _ = await loop.create_datagram_endpoint(
+            lambda: self, local_addr=("127.0.0.1", 0)
+        )
+        self.udp_port = self._transport.get_extra_info("sockname")[1]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Listen no more."""
+        self._transport.close()
+
+    @override
+    def datagram_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
+        """Have each of them answer."""
+        self.heard.append(data)
+        for number in range(self._size):
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+                sock.bind((f"127.0.1.{number + 1}", 0))
+                sock.sendto(mjpeg_answer(camera_id=b"00626E%06X" % number), addr)

@@ -35,6 +35,7 @@ from tests.common import (
     integration_json,
     mac_of,
     setup_camera,
+    setup_entry,
 )
 from tests.flows import ACCOUNT, assert_error, submit
 from tests.replay import Replay
@@ -249,9 +250,46 @@ async def test_known_by_its_address(
     assert not ir.async_get(hass).issues
 
 
+async def test_known_by_its_host_name(
+    hass: HomeAssistant,
+    monkeypatch: pytest.MonkeyPatch,
+    names: dict[str, str],
+    quiet_dome: UidCamera,
+) -> None:
+    """So it is where its address was entered as a host name."""
+    names["yard.lan"] = quiet_dome.host
+    entry = entry_of(quiet_dome, host="yard.lan")
+    await setup_entry(hass, entry)
+    result = await leased(hass, monkeypatch, quiet_dome, OTHER_MAC)
+    assert result["reason"] == "already_configured"
+    assert entry.data[CONF_HOST] == "yard.lan"
+
+
+async def test_lease_in_the_internet(
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody in the Internet is asked, whoever says to have such an address."""
+    asked: list[CameraAddress] = []
+
+    async def glance(address: CameraAddress) -> None:
+        asked.append(address)
+
+    monkeypatch.setattr(discovered, "async_glance", glance)
+    result = await hass.config_entries.flow.async_init(
+        DOMAIN,
+        context={"source": SOURCE_DHCP},
+        data=DhcpServiceInfo(
+            ip="8.8.8.8", hostname="ipcamera", macaddress="00626e0000a1"
+        ),
+    )
+    assert result["reason"] == "no_camera"
+    assert not asked
+
+
+@pytest.mark.usefixtures("names")
 async def test_follow_by_dhcp(hass: HomeAssistant, gate: MjpegCamera) -> None:
     """A camera that is set up is followed to the address that it got, at its own port."""
-    entry = entry_of(gate, host="gone.invalid")
+    entry = entry_of(gate, host="gone.lan")
     entry.add_to_hass(hass)
     result = await hass.config_entries.flow.async_init(
         DOMAIN,

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from dataclasses import replace
+from datetime import timedelta
 
 from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
 from homeassistant.core import HomeAssistant
@@ -10,8 +12,9 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ipcam_cgi import following
-from custom_components.ipcam_cgi.cgi import CameraAddress, SearchWay, Sighting
+from custom_components.ipcam_cgi.cgi import FAMILIES, CameraAddress, SearchWay, Sighting
 from custom_components.ipcam_cgi.const import DOMAIN
+from custom_components.ipcam_cgi.discovery import async_set_search_interval
 from custom_components.ipcam_cgi.following import async_follow
 from tests.common import (
     Clock,
@@ -69,16 +72,14 @@ async def moved(gate: MjpegCamera) -> AsyncGenerator[SimulatedCamera]:
 
 
 @pytest.mark.usefixtures("quiet_search")
-async def test_away(
-    hass: HomeAssistant, hears: Hear, dome: UidCamera, gate: MjpegCamera
-) -> None:
-    """A camera that is not where it was is followed to where a call to all finds it."""
+async def test_away(hass: HomeAssistant, hears: Hear, gate: MjpegCamera) -> None:
+    """A camera that is not where it was is followed to where a call to all finds it.
+
+    Also where no other one is there to have the search begin.
+    """
     hears(gate)
     entry = entry_of(gate, port=1)
-    assert not await setup_entry(hass, entry)
-    assert entry.state is ConfigEntryState.SETUP_RETRY
-    # The first one that is there has the search begin.
-    await setup_camera(hass, dome)
+    await setup_entry(hass, entry)
     await hass.async_block_till_done(wait_background_tasks=True)
     assert is_at(entry, gate)
     assert is_loaded(entry)
@@ -90,9 +91,53 @@ async def test_away(
     assert [one.path for one in gate.requests[:first]].count("/get_status.cgi") >= 1
 
 
-@pytest.mark.usefixtures("quiet_search")
+@pytest.mark.parametrize("named_camera", ["gate", "quiet_dome"], indirect=True)
+@pytest.mark.parametrize("is_away", [False, True])
+async def test_host_name(
+    hass: HomeAssistant,
+    names: dict[str, str],
+    named_camera: SimulatedCamera,
+    is_away: bool,
+) -> None:
+    """A camera that was entered by a host name keeps it, as long as that leads to it."""
+    names["yard.lan"] = named_camera.host
+    entry = entry_of(named_camera, host="yard.lan")
+    named_camera.offline = is_away
+    await setup_entry(hass, entry)
+    named_camera.offline = False
+    await follow(hass, sighting(named_camera, named_camera.mac))
+    assert entry.data["host"] == "yard.lan"
+    assert is_loaded(entry)
+    assert not reported(hass)
+
+
+async def test_host_name_of_another(
+    hass: HomeAssistant, names: dict[str, str], gate: MjpegCamera
+) -> None:
+    """Another camera where a host name leads to is reported as well."""
+    names["yard.lan"] = gate.host
+    entry = entry_of(gate, host="yard.lan", unique_id="00:62:6e:00:00:d4")
+    entry.add_to_hass(hass)
+    await follow(hass, sighting(gate, gate.mac))
+    assert reported(hass) == {"00:62:6e:00:00:d4": mac_of(gate)}
+
+
+async def test_changed_meanwhile(
+    hass: HomeAssistant, gate: MjpegCamera, moved: MjpegCamera
+) -> None:
+    """What the user changes while a camera is looked for stays as it is."""
+    entry = entry_of(gate, port=1)
+    entry.add_to_hass(hass)
+    moved.add_fault("slow", seconds=0.3)
+    looking = asyncio.create_task(follow(hass, sighting(moved, moved.mac)))
+    await eventually(lambda: moved.requests)
+    hass.config_entries.async_update_entry(entry, data=entry_of(gate).data)
+    await looking
+    assert is_at(entry, gate)
+
+
 async def test_gone_just_now(
-    hass: HomeAssistant, hears: Hear, gate: MjpegCamera, moved: MjpegCamera
+    hass: HomeAssistant, gate: MjpegCamera, moved: MjpegCamera
 ) -> None:
     """A camera that nobody has missed yet is followed, as it is at its address no more."""
     entry = await setup_camera(hass, gate)
@@ -163,6 +208,23 @@ async def test_old_address_has_another(
         assert is_loaded(entry)
         assert not logins(other)
     await gate.start()
+
+
+async def test_old_address_has_another_without_a_word(
+    hass: HomeAssistant, quiet_dome: UidCamera
+) -> None:
+    """What answers there without saying who it is, and is not taken for it, holds nothing up."""
+    async with camera_like(quiet_dome) as moved:
+        await quiet_dome.stop()
+        async with camera_like(
+            quiet_dome, mac="F0000A0000D4", port=quiet_dome.port
+        ) as other:
+            entry = entry_of(moved, port=other.port)
+            assert not await setup_entry(hass, entry)
+            await follow(hass, sighting(moved, moved.mac))
+            assert is_at(entry, moved)
+            assert is_loaded(entry)
+        await quiet_dome.start()
 
 
 @pytest.mark.parametrize("fault", ["html", "garbage", "drop", "offline"])
@@ -296,14 +358,14 @@ async def test_removed_meanwhile(hass: HomeAssistant, gate: MjpegCamera) -> None
 
 @pytest.mark.usefixtures("quiet_search")
 async def test_wrong_camera(
-    hass: HomeAssistant, hears: Hear, dome: UidCamera, gate: MjpegCamera
+    hass: HomeAssistant, hears: Hear, gate: MjpegCamera
 ) -> None:
     """Another camera in one's place is reported, until the right one is seen again."""
-    hears(gate)
     entry = entry_of(gate, unique_id="00:62:6e:00:00:d4")
     assert not await setup_entry(hass, entry)
     ir.async_delete_issue(hass, DOMAIN, f"wrong_camera_{entry.entry_id}")
-    await setup_camera(hass, dome)
+    hears(gate)
+    await async_set_search_interval(hass, timedelta(minutes=5))
     await hass.async_block_till_done(wait_background_tasks=True)
     assert reported(hass) == {"00:62:6e:00:00:d4": mac_of(gate)}
     (issue,) = ir.async_get(hass).issues.values()
@@ -359,6 +421,50 @@ async def test_only_another_mac_by_wifi(
     """A camera that works is no other one because UDP tells another MAC address of it."""
     await setup_camera(hass, named_camera)
     await follow(hass, sighting(named_camera, "020000000099"))
+    assert not reported(hass)
+
+
+@pytest.mark.parametrize("fault", ["html", "drop", "offline"])
+async def test_said_by_udp_only(
+    hass: HomeAssistant, gate: MjpegCamera, fault: str
+) -> None:
+    """A camera that is merely away is not reported as another one by anybody's word."""
+    entry_of(gate).add_to_hass(hass)
+    gate.add_fault(fault)
+    await follow(hass, sighting(gate, "020000000099"))
+    assert not reported(hass)
+
+
+async def test_other_mac_in_a_search(
+    hass: HomeAssistant,
+    monkeypatch: pytest.MonkeyPatch,
+    hears: Hear,
+    quiet_dome: UidCamera,
+) -> None:
+    """Nor one that works, where a search finds it by HTTP, and another MAC address by UDP."""
+    await setup_camera(hass, quiet_dome)
+    hears(quiet_dome)
+    client = FAMILIES[quiet_dome.family]
+    known = client.SEARCH
+
+    def parse(datagram: bytes, sender: str) -> Sighting | None:
+        seen = known.parse(datagram, sender)
+        return seen and replace(seen, mac="020000000099")
+
+    monkeypatch.setattr(client, "SEARCH", replace(known, parse=parse))
+    await search(hass, ranges_of(quiet_dome))
+    assert not reported(hass)
+
+
+async def test_removed_while_told_apart(hass: HomeAssistant, gate: MjpegCamera) -> None:
+    """Nothing is reported of an entry that is removed meanwhile."""
+    entry = entry_of(gate, unique_id="00:62:6e:00:00:d4")
+    entry.add_to_hass(hass)
+    gate.add_fault("slow", seconds=0.3)
+    looking = asyncio.create_task(follow(hass, sighting(gate, gate.mac)))
+    await eventually(lambda: gate.requests)
+    await hass.config_entries.async_remove(entry.entry_id)
+    await looking
     assert not reported(hass)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from homeassistant.config_entries import SOURCE_DHCP, SOURCE_IGNORE
+from homeassistant.config_entries import SOURCE_DHCP, SOURCE_IGNORE, ConfigEntryDisabler
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
 from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -12,14 +12,14 @@ from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.ipcam_cgi.cgi import FAMILIES
+from custom_components.ipcam_cgi.cgi import FAMILIES, CameraAddress
 from custom_components.ipcam_cgi.const import DOMAIN
 from custom_components.ipcam_cgi.flow import discovered
 from tests.common import Clock, entry_of, mac_of, setup_camera, setup_entry
 from tests.flows import open_options, submit_options, suggested
 from tests.simulator import MjpegCamera, UidCamera
 
-from .support import Hear, cards, listening, logins
+from .support import Crowd, Hear, cards, listening, logins
 
 pytestmark = pytest.mark.usefixtures("quiet_search")
 MINUTE = timedelta(minutes=1).total_seconds()
@@ -141,14 +141,59 @@ async def test_until_the_last_one(
         assert len(ear.heard) == 6
 
 
+async def test_no_longer_tried(
+    hass: HomeAssistant, hears: Hear, clock: Clock, dome: UidCamera
+) -> None:
+    """A camera that is away is searched for until its entry is switched off."""
+    dome.offline = True
+    async with listening("mjpeg") as ear:
+        hears(ear)
+        entry = entry_of(dome)
+        assert not await setup_entry(hass, entry)
+        await settle(hass)
+        assert len(ear.heard) == 2
+        await pass_by(hass, clock, 15.1)
+        assert len(ear.heard) == 4
+        await hass.config_entries.async_set_disabled_by(
+            entry.entry_id, ConfigEntryDisabler.USER
+        )
+        await pass_by(hass, clock, 60)
+        assert len(ear.heard) == 4
+
+
+async def test_crowd(
+    hass: HomeAssistant,
+    monkeypatch: pytest.MonkeyPatch,
+    hears: Hear,
+    begun: list[str],
+    dome: UidCamera,
+) -> None:
+    """However many say to be cameras, only so many are looked at."""
+
+    async def see_nobody(address: CameraAddress) -> None:
+        """Look at an address that only tests of the network may look at."""
+
+    monkeypatch.setattr(discovered, "async_glance", see_nobody)
+    async with Crowd(100) as crowd:
+        hears(crowd)
+        await setup_camera(hass, dome)
+        await settle(hass)
+    assert len(crowd.heard) == 2
+    assert len(begun) == 64
+
+
 async def test_ended_in_the_midst(
-    hass: HomeAssistant, hears: Hear, gate: MjpegCamera, dome: UidCamera
+    hass: HomeAssistant,
+    hears: Hear,
+    clock: Clock,
+    gate: MjpegCamera,
+    dome: UidCamera,
 ) -> None:
     """Nothing comes of a search whose camera is unloaded before it is done."""
+    entry = await setup_camera(hass, dome)
+    await settle(hass)
     hears(gate)
-    entry = entry_of(dome)
-    entry.add_to_hass(hass)
-    await hass.config_entries.async_setup(entry.entry_id)
+    await clock.jump(15.1 * MINUTE)
     await hass.config_entries.async_unload(entry.entry_id)
     await settle(hass)
     assert not gate.requests

@@ -18,7 +18,7 @@ from .errors import (
     ErrorKey,
 )
 from .mjpeg import MjpegClient
-from .mjpeg.search import sighted as sighted_mjpeg
+from .mjpeg.search import is_family as is_mjpeg, sighted as sighted_mjpeg
 from .models import ClientOptions
 from .search.models import Sighting
 from .text import decode
@@ -32,8 +32,6 @@ FAMILIES: Final[dict[str, type[MjpegClient | UidClient]]] = {
     "uid": UidClient,
 }
 
-_MJPEG_SERVER: Final = re.compile(r"(?:Netwave|ReeCam) IP Camera", re.IGNORECASE)
-_MJPEG_REALM: Final = re.compile(r'realm="?ipcamera_', re.IGNORECASE)
 _MJPEG_ID: Final = re.compile(r"^var[ \t]+id[ \t]*=", re.MULTILINE)
 _MJPEG_VERSION: Final = re.compile(r"^var[ \t]+sys_ver[ \t]*=", re.MULTILINE)
 _UID_FAULT: Final = re.compile(r"<fault\b.*/cgi-bin/getuid\b", re.DOTALL)
@@ -193,9 +191,7 @@ def _is_mjpeg(answer: Answer) -> bool:
     if answer.status == HTTPStatus.OK:
         return bool(_MJPEG_ID.search(text) and _MJPEG_VERSION.search(text))
     # It wants a login, or is busy.
-    return bool(
-        _MJPEG_SERVER.search(answer.server) or _MJPEG_REALM.search(answer.challenge)
-    )
+    return is_mjpeg(answer.challenge, answer.server)
 
 
 def _what_else(status: Answer, getuid: Answer, hd: Answer) -> ErrorKey:

@@ -24,8 +24,8 @@ class HttpLogin:
 
     Attributes:
         basic: The Authorization header of Basic.
-        check_challenge: Looks at who asks for a login, before that is given; raises
-            if it should not be.
+        check_challenge: Looks at who asks for a login, by the challenge and what the
+            server calls itself, before that is given; raises if it should not be.
     """
 
     def __init__(self, username: str, password: str) -> None:
@@ -38,7 +38,7 @@ class HttpLogin:
         if ":" in username or not username.isprintable():
             raise CameraAuthError
         self.basic: Final = encode_basic_auth(username, password, encoding="utf-8")
-        self.check_challenge: Callable[[str], None] | None = None
+        self.check_challenge: Callable[[str, str], None] | None = None
         self._new_digest = partial(DigestAuthMiddleware, username, password)
         self._wants_basic = False
         self._digest = self._new_digest()
@@ -77,7 +77,7 @@ class HttpLogin:
         challenge = response.headers.get(hdrs.WWW_AUTHENTICATE, "")
         if response.status == HTTPStatus.UNAUTHORIZED and self.check_challenge:
             try:
-                self.check_challenge(challenge)
+                self.check_challenge(challenge, response.headers.get(hdrs.SERVER, ""))
             except CameraError:
                 response.close()
                 raise

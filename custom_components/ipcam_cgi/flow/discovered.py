@@ -1,5 +1,6 @@
 """The steps of the config flow for a camera that was seen in the network by itself."""
 
+from ipaddress import ip_address
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigFlowResult
@@ -11,7 +12,7 @@ from homeassistant.helpers.typing import DiscoveryInfoType
 
 from ..cgi import CameraAddress, SearchWay, Sighting
 from ..cgi.address import DEFAULT_PORT
-from ..following import async_entries_at, async_entry_of, async_follow, async_glance
+from ..following import async_entry_of, async_follow, async_glance, async_places
 from .base import ACCOUNT_SCHEMA, FlowSteps
 
 
@@ -27,6 +28,9 @@ class DiscoveredSteps(FlowSteps):
         self, discovery_info: DhcpServiceInfo
     ) -> ConfigFlowResult:
         """Look at what has got an address."""
+        if ip_address(discovery_info.ip).is_global:
+            # Anybody in the network can say that it has got such an address.
+            return self.async_abort(reason="no_camera")
         mac = discovery_info.macaddress.upper()
         entry = async_entry_of(self.hass, mac)
         port = DEFAULT_PORT if entry is None else entry.data[CONF_PORT]
@@ -85,7 +89,7 @@ class DiscoveredSteps(FlowSteps):
             await self._async_end_if_known(shown)
             # Perhaps it is where another one should be.
             await async_follow(self.hass, [shown])
-        elif async_entries_at(self.hass, seen.address):
+        elif seen.address in await async_places(self.hass):
             return self.async_abort(reason="already_configured")
         mac = shown.mac or seen.mac
         if mac is None:

@@ -21,7 +21,7 @@ import voluptuous as vol
 from ..cgi import CameraError, SearchWay, Sighting, search_network
 from ..connection import create_session
 from ..const import DOMAIN, LOGGER
-from ..following import async_entries_at, async_entry_of, async_follow
+from ..following import Places, async_entry_of, async_follow, async_places
 from ..networks import (
     RangeError,
     SearchRange,
@@ -38,7 +38,8 @@ _RANGES: Final = "ranges"
 _CAMERAS: Final = "cameras"
 _RANGES_SCHEMA: Final = vol.Schema({vol.Required(_RANGES): TextSelector()})
 _LOGINS_AT_ONCE: Final = 8
-_MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>#|~])")
+# Also what becomes a link by itself.
+_MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>#|~&@]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
 
 
 class SearchSteps(FlowSteps):
@@ -48,7 +49,7 @@ class SearchSteps(FlowSteps):
         """Begin with nothing found."""
         super().__init__()
         self._ranges: Sequence[SearchRange] = ()
-        self._search: asyncio.Task[Sequence[Sighting]] | None = None
+        self._search: asyncio.Task[tuple[Sequence[Sighting], Places]] | None = None
         self._percent = 0
         self._new: dict[str, Sighting] = {}
         self._known: list[str] = []
@@ -97,7 +98,7 @@ class SearchSteps(FlowSteps):
                     _RANGES: ", ".join(map(str, self._ranges)),
                 },
             )
-        self._sort(self._search.result())
+        self._sort(*self._search.result())
         self._search = None
         return self.async_show_progress_done(
             next_step_id="found" if self._new else "nothing_found"
@@ -149,7 +150,7 @@ class SearchSteps(FlowSteps):
         """Add a camera that a search of this config flow has found and logged in to."""
         return await self._async_add(import_data)
 
-    async def _async_search(self) -> Sequence[Sighting]:
+    async def _async_search(self) -> tuple[Sequence[Sighting], Places]:
         # The texts of an integration without an entry are not there by themselves.
         await async_load_integrations(self.hass, {DOMAIN})
         interfaces = await async_own_interfaces(self.hass)
@@ -162,7 +163,7 @@ class SearchSteps(FlowSteps):
                 on_progress=self._show_progress,
             )
         await async_follow(self.hass, seen)
-        return seen
+        return seen, await async_places(self.hass)
 
     def _show_progress(self, done: float) -> None:
         # Home Assistant tells every step to every browser.
@@ -170,13 +171,13 @@ class SearchSteps(FlowSteps):
             self._percent = percent
             self.async_update_progress(done)
 
-    def _sort(self, seen: Iterable[Sighting]) -> None:
+    def _sort(self, seen: Iterable[Sighting], places: Places) -> None:
         """Tell what is new from what was added already."""
         self._new.clear()
         self._known.clear()
         for sighting in seen:
             if sighting.mac is None:
-                entry = next(iter(async_entries_at(self.hass, sighting.address)), None)
+                entry = next(iter(places.get(sighting.address, ())), None)
             else:
                 entry = async_entry_of(self.hass, sighting.mac)
             if entry is None:
@@ -204,7 +205,7 @@ class SearchSteps(FlowSteps):
                     LOGGER.debug("Could not add the camera at %s: %s", key, err)
                     return err
 
-        keys = user_input[_CAMERAS]
+        keys = list(dict.fromkeys(user_input[_CAMERAS]))
         cameras: dict[str, FoundCamera] = {}
         failures: dict[str, CameraError] = {}
         for key, outcome in zip(

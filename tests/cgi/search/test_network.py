@@ -1,5 +1,6 @@
 """The whole search: all ways at once; only cameras are shown, each once."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 import time
 from typing import Final
@@ -7,8 +8,14 @@ from typing import Final
 from aiohttp import ClientSession, TCPConnector
 import pytest
 
-from custom_components.ipcam_cgi.cgi import SearchWay, Sighting, search_network
+from custom_components.ipcam_cgi.cgi import (
+    CameraAddress,
+    SearchWay,
+    Sighting,
+    search_network,
+)
 from custom_components.ipcam_cgi.cgi.mjpeg import MjpegClient
+from custom_components.ipcam_cgi.cgi.search import network
 from custom_components.ipcam_cgi.cgi.uid import UidClient
 from tests.cgi.support import RawServer, http
 from tests.simulator import MjpegCamera, UidCamera
@@ -106,3 +113,30 @@ async def test_network_of_254(socket_enabled: None) -> None:
     assert address_of(camera) in [one.address for one in found]
     assert address_of(dead) not in [one.address for one in found]
     assert 2.9 < took < 6
+
+
+async def test_crowd(session: ClientSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of those who say to be cameras, however many, only so many are asked."""
+    crowd = [
+        Sighting(
+            address=CameraAddress(host=HOST, port=port),
+            ways=frozenset({VENDOR}),
+            family="mjpeg",
+        )
+        for port in range(1, 2000)
+    ]
+    asked: list[CameraAddress] = []
+
+    async def search_udp(targets: object) -> list[Sighting]:
+        return crowd
+
+    async def search_http(
+        session: object, addresses: Sequence[CameraAddress], **keywords: object
+    ) -> list[Sighting]:
+        asked.extend(addresses)
+        return []
+
+    monkeypatch.setattr(network, "search_udp", search_udp)
+    monkeypatch.setattr(network, "search_http", search_http)
+    assert await search_network(session, [], [HOST], []) == []
+    assert len(asked) == 256

@@ -132,6 +132,17 @@ async def test_port_that_is_taken() -> None:
             assert taken not in {port for _, port in device.senders}
 
 
+async def test_two_at_once() -> None:
+    """Of two searches at once each hears the answers to it."""
+    source_port = free_udp_port()
+    async with Device(lambda _: [mjpeg_answer()]) as device:
+        wanted = search(device.port, source_port=source_port)
+        both = await asyncio.gather(
+            *(search_udp([HOST], seconds=SHORT, searches=[wanted]) for _ in range(2))
+        )
+        assert all(both)
+
+
 async def test_no_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where there is no socket to be had, nothing is found."""
 

@@ -45,7 +45,7 @@ from .rates import rate_of
 from .raw import MjpegRaw
 from .relays import relays
 from .schedules import MjpegSchedules
-from .search import SEARCH, named_by
+from .search import SEARCH, is_family, named_by
 
 _MAC: Final = re.compile(r"[0-9A-Fa-f]{12}")
 # Before any of these cameras was made: a clock that nobody has set yet.
@@ -97,13 +97,24 @@ class MjpegClient(CameraClient):
         self.params_file = MjpegParamsFile(self._get, self._upload)
         transport.login.check_challenge = self._check_challenge
         self._clock: int | None = None
+        self._has_shown_itself = False
         self._hears = False
         self._login_in_query = False
 
-    def _check_challenge(self, challenge: str) -> None:
-        """Give no password to another camera of this family: its realm names it."""
+    def _check_challenge(self, challenge: str, server: str) -> None:
+        """Give no password to another camera, whose realm names it, nor to a stranger.
+
+        Clones that do not show themselves when they ask for a login have done so by
+        their status, which older firmware tells anybody.
+        """
         if (mac := named_by(challenge)) is not None:
             self._check_identity(mac)
+        elif not (
+            self._expected is None
+            or self._has_shown_itself
+            or is_family(challenge, server)
+        ):
+            raise CameraResponseError(ErrorKey.OTHER_DEVICE)
 
     @override
     async def login(self) -> None:
@@ -134,6 +145,7 @@ class MjpegClient(CameraClient):
         if _MAC.fullmatch(mac) is None:
             raise CameraResponseError(ErrorKey.NOT_IDENTIFIED)
         self._check_identity(mac.upper())
+        self._has_shown_itself = True
         params = await self._answer("get_params")
         self._hears = "alarm_sounddetect_armed" in params
         if "alarm_http_url" in params:

@@ -24,7 +24,14 @@ _SEARCH_TEXT: Final = b"\0\0\0\1"
 _ANSWER: Final = struct.Struct(">23x13s21s20x4s4xH")
 _LENGTHS: Final = frozenset({_ANSWER.size, _ANSWER.size + 1})
 _ID: Final = re.compile(rb"([0-9A-Fa-f]{12})\0*")
+_SERVER: Final = re.compile(r"(?:Netwave|ReeCam) IP Camera", re.IGNORECASE)
+_ANY_REALM: Final = re.compile(r'realm="?ipcamera_', re.IGNORECASE)
 _REALM: Final = re.compile(r'realm="?ipcamera_([0-9A-F]{12})\b', re.IGNORECASE)
+
+
+def is_family(challenge: str, server: str) -> bool:
+    """Return whether it is one of these cameras that asks for a login."""
+    return bool(_SERVER.search(server) or _ANY_REALM.search(challenge))
 
 
 def named_by(challenge: str) -> str | None:

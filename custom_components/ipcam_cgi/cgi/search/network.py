@@ -15,6 +15,8 @@ from .udp import search_udp
 
 # They were heard already.
 _CONFIRM_SECONDS: Final = 2.0
+# Who answers may say to be many cameras, each of which would be waited for.
+_MOST_UNCONFIRMED: Final = 256
 
 
 async def search_network(
@@ -46,9 +48,15 @@ async def search_network(
         onvif = group.create_task(search_onvif(interfaces))
     seen = http.result()
     told = [*onvif.result(), *udp.result()]
-    unconfirmed = {one.address for one in told} - {one.address for one in seen}
+    known = {one.address for one in seen}
+    unconfirmed = dict.fromkeys(
+        one.address for one in reversed(told) if one.address not in known
+    )
     seen += await search_http(
-        session, list(unconfirmed), on_found=on_found, seconds=_CONFIRM_SECONDS
+        session,
+        list(unconfirmed)[:_MOST_UNCONFIRMED],
+        on_found=on_found,
+        seconds=_CONFIRM_SECONDS,
     )
     real = {one.address for one in seen}
     return merge([*(one for one in told if one.address in real), *seen])

@@ -60,12 +60,12 @@ def _open(port: int) -> socket.socket:
     sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     try:
         sock.setblocking(False)
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
         try:
             sock.bind(("", port))
         except OSError:
-            # Another program has it for itself. Most cameras answer any port.
+            # Another program or search has it, and would miss its answers if it were
+            # shared. Most cameras answer any port.
             sock.bind(("", 0))
     except OSError:
         sock.close()

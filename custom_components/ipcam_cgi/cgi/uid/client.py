@@ -32,7 +32,8 @@ from .faults import checked, is_lapsed
 from .firmware import UidFirmware, version_of
 from .params import MAIN, PARAMS, STREAMS, SUB
 from .ptz import UidPtz
-from .search import GETINFO, SEARCH, sighted
+from .recognition import Recognition
+from .search import SEARCH
 from .session import GETUID, Session
 from .video import UidVideo
 
@@ -78,8 +79,12 @@ class UidClient(CameraClient):
     ) -> None:
         """Use a transport; nothing is sent yet."""
         super().__init__(transport, options)
-        self._session = Session(transport, check=self._check_before_login)
-        self._tells_strangers = True
+        self._recognition = Recognition(transport, self._check_identity)
+        self._session = Session(
+            transport,
+            check=self._recognition.before_login,
+            confirm=self._recognition.after_login,
+        )
         self.firmware = UidFirmware(
             transport,
             self._session,
@@ -100,22 +105,10 @@ class UidClient(CameraClient):
     async def login(self) -> None:
         await self._session.uid()
 
-    async def _check_before_login(self) -> None:
-        """Ask who it is, which some firmware tells anybody (§3.3)."""
-        if self._expected is None or not self._tells_strangers:
-            return
-        answer = await self._transport.get(
-            # Not behind a picture, as the login itself.
-            *GETINFO,
-            lane=Lane.PTZ,
-            login=False,
-            repeat=False,
-        )
-        mac = sighted(self._transport.address, answer).mac
-        if mac is None:
-            self._tells_strangers = False
-        else:
-            self._check_identity(mac)
+    @override
+    def expect(self, mac: str) -> None:
+        super().expect(mac)
+        self._recognition.is_wanted = True
 
     @override
     async def identify(self) -> CameraInfo:
@@ -125,6 +118,7 @@ class UidClient(CameraClient):
         if (mac := mac_digits(network.get("macaddr", ""))) is None:
             raise CameraResponseError(ErrorKey.NOT_IDENTIFIED)
         self._check_identity(mac)
+        self._recognition.is_identified = True
         model = await self._answer("getmodel")
         osd = await self._answer("osd")
         capabilities = await self._answer("getcapabilities")

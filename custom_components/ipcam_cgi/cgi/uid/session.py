@@ -29,6 +29,7 @@ class Session:
         transport: Transport,
         *,
         check: Callable[[], Awaitable[None]] | None = None,
+        confirm: Callable[[str], Awaitable[None]] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Log in when first needed.
@@ -36,10 +37,12 @@ class Session:
         Args:
             transport: Where to, and with which credentials.
             check: Looks at who is there before a login; raises if that is another.
+            confirm: Does so after it, with the uid.
             clock: Seconds that never go back.
         """
         self._transport = transport
         self._check = check
+        self._confirm = confirm
         self._clock = clock
         self._lock = asyncio.Lock()
         self._uid: str | None = None
@@ -119,4 +122,6 @@ class Session:
         uid = reply.values.get("", "")
         if reply.root != "uid" or _UID.fullmatch(uid) is None:
             raise CameraResponseError(ErrorKey.BAD_ANSWER)
+        if self._confirm is not None:
+            await self._confirm(uid)
         return uid
