@@ -66,7 +66,9 @@ async def test_action(
 ) -> None:
     """It forgets its accounts; Home Assistant asks for the new one when it is back."""
     entry = await setup_camera(hass, camera)
-    guest = Context(user_id=MockUser(id="guest").add_to_hass(hass).id)
+    user = MockUser(id="guest").add_to_hass(hass)
+    user.mock_policy({CAT_ENTITIES: {"all": {POLICY_CONTROL: True}}})
+    guest = Context(user_id=user.id)
     with pytest.raises(Unauthorized):
         await act(hass, entry, "factory_reset", context=guest)
     assert not resets(camera)

@@ -194,20 +194,17 @@ class FirmwareInstaller:
     async def async_close(self) -> None:
         """Take no more files, and wait until none is being sent."""
         self._is_closed = True
-        await self._idle.wait()
         if self._awaited is not None:
             # Whoever watches this camera next finds it there.
             self._async_told(NO_RETURN, self._awaited)
+        await self._idle.wait()
 
     async def _async_on_stop(self, _event: Event) -> None:
         """Have Home Assistant wait: it does not unload its entries when it stops."""
-        if (sending := self._sending) is not None:
+        if self._sending is not None:
             # It does not wait for ever.
-            self._async_told(NO_RETURN, sending)
+            self._async_told(NO_RETURN, self._sending)
         await self.async_close()
-        if sending is not None and self._awaited is None:
-            # The camera did not take it.
-            async_forget_update(self._hass, self._entry)
 
     @callback
     def _async_done(self, task: asyncio.Task[Installed]) -> None:
@@ -256,10 +253,17 @@ class FirmwareInstaller:
                     except CameraUploadInterruptedError as err:
                         LOGGER.debug("%s: %s", entry.title, err)
                         sent = replace(sent, interrupted=True)
+                    except CameraError:
+                        if self._is_closed:
+                            # There is nothing to be found out, whatever was told.
+                            async_forget_update(hass, entry)
+                        raise
                     # All in one go: whoever waits for the end of the sending may go on.
                     async_forget_update(hass, entry)
                     self._awaited = sent
                     self._heartbeat.async_expect_away(Activity.UPDATING, UPDATE_LONGEST)
+                    if self._is_closed:
+                        self._async_told(NO_RETURN, sent)
         finally:
             self.percentage = self._sending = None
             self._idle.set()

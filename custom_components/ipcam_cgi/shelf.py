@@ -335,17 +335,23 @@ def _scan(folder: Path, before: Mapping[str, _Looked]) -> dict[str, _Looked]:
     }
     looked: dict[str, _Looked] = {}
     for path, label in sorted(pairs.items()):
+        name = path.name.encode(errors="backslashreplace").decode()
         stamps = (_stamp(path), _stamp(label))
-        known = before.get(path.name)
+        known = before.get(name)
         if len(looked) >= MOST_FILES:
-            looked[path.name] = _Looked(
+            looked[name] = _Looked(
                 stamps=(),
                 found=unusable("firmware_too_many", most=str(MOST_FILES)),
             )
             break
-        if known is None or known.stamps != stamps:
+        if name != path.name:
+            # Such a name is no text: whoever is told it could tell nothing else either.
+            reason = "its name is not UTF-8"
+            problem = unusable("firmware_unreadable", file=name, reason=reason)
+            known = _Looked(stamps=stamps, found=problem)
+        elif known is None or known.stamps != stamps:
             known = _Looked(stamps=stamps, found=_look(folder, path, label))
-        looked[path.name] = known
+        looked[name] = known
     return looked
 
 

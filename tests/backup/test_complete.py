@@ -1,5 +1,6 @@
 """params.bin: kept with the backup, sent back to the same camera only, once, and told to nobody."""
 
+import asyncio
 from base64 import b64encode
 from pathlib import Path
 import struct
@@ -8,6 +9,7 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 import pytest
 
+from custom_components.ipcam_cgi.coordinator import Activity
 from tests.actions import refused
 from tests.common import Clock, eventually, sent, setup_camera, state_of
 from tests.settings import stored
@@ -70,6 +72,40 @@ async def test_answer_lost(hass: HomeAssistant, mjpeg_camera: MjpegCamera) -> No
     assert error.translation_key == "restore_unanswered"
     assert len(sent(mjpeg_camera, "restore_params")) == 1
     assert state_of(hass, entry, Platform.SENSOR, "status").state == "restarting"
+
+
+async def test_slow_answer(
+    hass: HomeAssistant, mjpeg_camera: MjpegCamera, clock: Clock
+) -> None:
+    """A camera that takes its time over the file is not said to be gone meanwhile."""
+    entry = await setup_camera(hass, mjpeg_camera)
+    await ask(hass, entry, "backup")
+    mjpeg_camera.add_fault("slow", path="/restore_params.cgi", seconds=60)
+    restoring = asyncio.create_task(
+        ask(hass, entry, "restore", complete=True, apply=True)
+    )
+    await eventually(lambda: sent(mjpeg_camera, "restore_params"))
+    since = len(mjpeg_camera.requests)
+    await clock.travel(40)
+    assert state_of(hass, entry, Platform.SENSOR, "status").state == "online"
+    assert len(mjpeg_camera.requests) == since
+    await clock.travel(40)
+    assert (await restoring)["applied"] is True
+    assert len(sent(mjpeg_camera, "restore_params")) == 1
+
+
+async def test_not_during_an_update(
+    hass: HomeAssistant, mjpeg_camera: MjpegCamera
+) -> None:
+    """A camera that may be writing its firmware is not restarted by it."""
+    entry = await setup_camera(hass, mjpeg_camera)
+    await ask(hass, entry, "backup")
+    entry.runtime_data.heartbeat.async_expect_away(Activity.UPDATING)
+    error = await refused(
+        hass, entry, "restore_settings", response=True, complete=True, apply=True
+    )
+    assert error.translation_key == "busy_updating"
+    assert not sent(mjpeg_camera, "restore_params")
 
 
 async def test_refused(hass: HomeAssistant, mjpeg_camera: MjpegCamera) -> None:

@@ -371,6 +371,7 @@ async def test_paths_that_are_not_allowed(
         "/dev/zero",
         "configuration.yaml",
         "ipcam_cgi/firmware/../../secrets.yaml",
+        f"{media}/a\0b.bin",
     ):
         error = await refused(hass, entry, UPGRADE, path=str(path))
         assert error.translation_key == "path_not_allowed"

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import json
 from pathlib import Path
+import re
 from typing import Any
 from unittest.mock import patch
 
@@ -16,7 +17,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ipcam_cgi.const import DOMAIN
-from tests.common import Clock, eventually, is_loaded, setup_camera, state_of
+from tests.actions import act
+from tests.common import Clock, call, eventually, is_loaded, setup_camera, state_of
 from tests.simulator import SimulatedCamera, UidCamera
 from tests.simulator.uid.users import User
 
@@ -404,4 +406,124 @@ async def test_removed(
     camera.comes_back = False
     await failed(hass, clock, entry)
     await hass.config_entries.async_remove(entry.entry_id)
+    assert issue_of(hass, entry) is None
+
+
+async def test_removed_while_it_is_asked(
+    hass: HomeAssistant, camera: SimulatedCamera, clock: Clock
+) -> None:
+    """Nothing is told of a camera that was removed while it was asked for its version."""
+    entry = await setup_camera(hass, camera)
+    await offer(hass, entry, camera)
+    camera.next_versions[FIRMWARE] = newer(camera).replace("1", "9")
+    asked = asyncio.Event()
+    go_on = asyncio.Event()
+    firmware = entry.runtime_data.firmware
+    read_version = firmware._firmware.read_version
+
+    async def read_slowly(kind: Any) -> str | None:
+        version: str | None = await read_version(kind)
+        if camera.uploads:
+            asked.set()
+            await go_on.wait()
+        return version
+
+    with patch.object(firmware._firmware, "read_version", read_slowly):
+        installing = asyncio.create_task(install(hass, entry))
+        await pass_time(clock, asked.is_set)
+        await hass.config_entries.async_remove(entry.entry_id)
+        go_on.set()
+        with pytest.raises(HomeAssistantError) as raised:
+            await finish(clock, asyncio.wait_for(installing, None))
+    assert raised.value.translation_key == "update_unwatched"
+    assert issue_of(hass, entry) is None
+
+
+# Others act meanwhile
+
+
+async def test_no_restart_while_it_writes(
+    hass: HomeAssistant, camera: SimulatedCamera, clock: Clock
+) -> None:
+    """A camera that has the file, and still answers, is restarted or sent another by nobody."""
+    entry = await setup_camera(hass, camera)
+    await offer(hass, entry, camera)
+    version = newer(camera)
+    with patch.object(camera, "reboot_soon"):
+        installing = asyncio.create_task(install(hass, entry))
+        await eventually(lambda: camera.uploads)
+        await eventually(lambda: not is_sending(hass, entry))
+    reloading = asyncio.create_task(hass.config_entries.async_reload(entry.entry_id))
+    with pytest.raises(HomeAssistantError):
+        await installing
+    await reloading
+    assert status(hass, entry) == "updating"
+    since = len(camera.requests)
+    for attempt in (
+        call(hass, entry, Platform.BUTTON, "restart", "press"),
+        act(hass, entry, "factory_reset"),
+    ):
+        with pytest.raises(HomeAssistantError) as raised:
+            await attempt
+        assert raised.value.translation_key == "busy_updating"
+    with pytest.raises(HomeAssistantError) as raised:
+        await install(hass, entry)
+    assert raised.value.translation_key == "update_running"
+    assert len(posts(camera)) == 1
+    assert not [
+        request
+        for request in camera.requests[since:]
+        if re.search("reboot|reset|factory", request.path)
+    ]
+    camera.set_version(FIRMWARE, version)
+    camera.reboot_soon()
+    await pass_time(clock, lambda: runs(entry, version))
+    await pass_time(clock, lambda: status(hass, entry) == "online")
+    await call(hass, entry, Platform.BUTTON, "restart", "press")
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+# Home Assistant stops
+
+
+async def test_stop_while_sending(hass: HomeAssistant, camera: SimulatedCamera) -> None:
+    """Home Assistant waits with its end, and afterwards knows of the camera."""
+    entry = await setup_camera(hass, camera)
+    content = await offer(hass, entry, camera)
+    camera.upload_rate = 1_000_000
+    installing = asyncio.create_task(install(hass, entry))
+    await eventually(lambda: is_sending(hass, entry))
+    assert not camera.uploads
+    await hass.async_stop(force=True)
+    await asyncio.gather(installing, return_exceptions=True)
+    assert [upload.content for upload in camera.uploads] == [content]
+    assert len(posts(camera)) == 1
+    assert issue_of(hass, entry) == "update_no_return"
+
+
+async def test_stop_while_away(hass: HomeAssistant, camera: SimulatedCamera) -> None:
+    """What was sent is known after the next start as well."""
+    entry = await setup_camera(hass, camera)
+    await offer(hass, entry, camera)
+    camera.comes_back = False
+    installing = asyncio.create_task(install(hass, entry))
+    await eventually(lambda: camera.uploads)
+    await eventually(lambda: not is_sending(hass, entry))
+    assert issue_of(hass, entry) is None
+    await hass.async_stop(force=True)
+    await asyncio.gather(installing, return_exceptions=True)
+    assert issue_of(hass, entry) == "update_no_return"
+
+
+async def test_stop_while_refused(hass: HomeAssistant, camera: SimulatedCamera) -> None:
+    """A camera that has not taken the file is as it was: there is nothing to be told."""
+    entry = await setup_camera(hass, camera)
+    await offer(hass, entry, camera)
+    camera.upload_rate = 1_000_000
+    camera.add_fault("status", path="*pgrade*", status=403, after=False)
+    installing = asyncio.create_task(install(hass, entry))
+    await eventually(lambda: is_sending(hass, entry))
+    await hass.async_stop(force=True)
+    await asyncio.gather(installing, return_exceptions=True)
+    assert not camera.uploads
     assert issue_of(hass, entry) is None

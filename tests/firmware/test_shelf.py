@@ -293,6 +293,19 @@ async def test_no_files(hass: HomeAssistant, mjpeg_camera: MjpegCamera) -> None:
     assert "b.bin is no file" in left_out(hass)
 
 
+async def test_name_that_is_no_text(
+    hass: HomeAssistant, mjpeg_camera: MjpegCamera
+) -> None:
+    """It is left out, and told in a way that keeps nothing else from being told."""
+    entry = await setup_camera(hass, mjpeg_camera)
+    put(hass, os.fsdecode(b"gr\xfcn"), IMAGE, LABEL)
+    assert await latest(hass, entry) is None
+    assert "`gr\\udcfcn.bin`" in left_out(hass)
+    left_out(hass).encode()
+    put(hass, "a", IMAGE, LABEL)
+    assert await latest(hass, entry) == VERSION
+
+
 async def test_too_large(hass: HomeAssistant, mjpeg_camera: MjpegCamera) -> None:
     """No more of a file is read than any camera could take."""
     entry = await setup_camera(hass, mjpeg_camera)

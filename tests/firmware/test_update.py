@@ -245,6 +245,7 @@ async def test_one_at_a_time(
     camera.upload_rate = 400_000
     first = asyncio.create_task(install(hass, entry))
     await eventually(lambda: camera.received)
+    assert state_of(hass, entry, Platform.SENSOR, "status").state == "updating"
     with pytest.raises(HomeAssistantError) as raised:
         await install(hass, entry, WEB)
     assert raised.value.translation_key == "update_running"

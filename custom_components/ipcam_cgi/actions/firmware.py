@@ -139,7 +139,11 @@ def _read_path(hass: HomeAssistant, path: Path) -> tuple[str, bytes, dict[str, s
 
 def _allowed(hass: HomeAssistant, path: Path) -> Path:
     """Return where a path leads, if that is where Home Assistant may read."""
-    path = path.resolve()
+    try:
+        path = path.resolve()
+    except (OSError, ValueError) as err:
+        # There can be no such path: it is too long, or has a zero byte in it.
+        raise unusable("path_not_allowed", path=str(path)) from err
     shelf = Path(hass.config.config_dir, FOLDER).resolve()
     if path.is_relative_to(shelf) or hass.config.is_allowed_path(str(path)):
         return path

@@ -387,42 +387,23 @@ async def test_silence_after_the_body(
 async def test_answer_without_end(
     session: ClientSession, family: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One that says a byte now and then, for ever, is given up as well."""
+    """One that is never silent for long, and never done, is given up as well."""
     assert transport_module._UPLOAD_LONGEST >= 15 * 60
     monkeypatch.setattr(transport_module, "_UPLOAD_LONGEST", 0.5)
+    content = FILES[family] + bytes(4_000_000)
 
-    async def trickle(
-        reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
-        got = Got((await reader.readuntil(b"\r\n\r\n")).decode())
-        await whole_body(got, reader)
-        writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
-        with suppress(ConnectionError):
-            while True:
-                writer.write(b"o")
-                await writer.drain()
-                await asyncio.sleep(0.05)
-
-    trickling = await asyncio.start_server(trickle, "127.0.0.1", 0)
-
-    async def answer(got: Got, reader: asyncio.StreamReader) -> bytes:
-        return b""
+    async def answer(got: Got, reader: asyncio.StreamReader) -> None:
+        while True:
+            got.body += await reader.read(1)
+            await asyncio.sleep(0.01)
 
     async with client_of(session, family, answer) as (client, server):
-        upload_there = client._transport.upload
-
-        async def upload_elsewhere(*args: Any, **kwargs: Any) -> Answer:
-            port = trickling.sockets[0].getsockname()[1]
-            client._transport.address = replace(client._transport.address, port=port)
-            return await upload_there(*args, **kwargs)
-
-        monkeypatch.setattr(client._transport, "upload", upload_elsewhere)
         async with asyncio.timeout(3):
-            err = await failure_of(send(client))
-        assert server.got
-    trickling.close()
+            err = await failure_of(send(client, content=content))
+        assert len(server.posts) == 1
     assert type(err) is CameraUploadInterruptedError
-    assert err.key is ErrorKey.UPLOAD_UNANSWERED
+    assert err.key is ErrorKey.UPLOAD_INTERRUPTED
+    assert_clean(err)
 
 
 async def test_given_up(session: ClientSession) -> None:
