@@ -22,6 +22,7 @@ from custom_components.ipcam_cgi.cgi.params import (
     NumberParam,
     TextParam,
 )
+from custom_components.ipcam_cgi.const import CONF_STATUS_INTERVAL
 from tests.simulator import MjpegCamera, SimulatedCamera, UidCamera
 from tests.simulator.uid import firmware
 
@@ -125,7 +126,8 @@ async def test_every_setting(
     subtests: pytest.Subtests,
 ) -> None:
     """What is read is shown; what is written is at the camera, and shown, at once and alone."""
-    entry = await setup_camera(hass, any_camera)
+    # No heartbeat in between.
+    entry = await setup_camera(hass, any_camera, options={CONF_STATUS_INTERVAL: 300})
     client = entry.runtime_data.client
     params = writable(any_camera)
     if any_camera.profile in COMPLETE:

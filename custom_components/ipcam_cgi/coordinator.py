@@ -162,6 +162,11 @@ class HeartbeatCoordinator(DataUpdateCoordinator[Status]):
         """Whether the camera is there: while it restarts it is not, though its data stay."""
         return self.last_update_success and not (self._away and self._away_missed)
 
+    @property
+    def is_expected_back(self) -> bool:
+        """Whether the camera is away, or left alone, for a while only."""
+        return self.activity in (Activity.RESTARTING, Activity.UPDATING)
+
     @callback
     def async_look(self) -> None:
         """Ask each second for a while: there may be an alarm."""

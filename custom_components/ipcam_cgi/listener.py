@@ -76,9 +76,7 @@ class AlarmListener:
                 raise
             self._note_loss("events_lost", err)
             if self._stale is None:
-                self._stale = self._hass.loop.call_later(
-                    _STALE_SECONDS, self._alarms.async_forget
-                )
+                self._forget_later()
         finally:
             if self._steady is not None:
                 self._steady.cancel()
@@ -116,7 +114,8 @@ class AlarmListener:
     @callback
     def _note_loss(self, problem: str, err: Exception) -> None:
         """Note, and log once, that the camera does not tell."""
-        log = LOGGER.debug if self._is_lost else LOGGER.warning
+        is_news = not self._is_lost and not self._heartbeat.is_expected_back
+        log = LOGGER.warning if is_news else LOGGER.debug
         log("%s does not tell its alarms: %s", self._entry.title, err)
         self._is_lost = True
         self._alarms.async_note(AlarmPath.NONE, problem=problem)
@@ -128,6 +127,18 @@ class AlarmListener:
         if self._is_lost:
             self._is_lost = False
             LOGGER.info("%s tells its alarms again", self._entry.title)
+
+    @callback
+    def _forget_later(self) -> None:
+        self._stale = self._hass.loop.call_later(_STALE_SECONDS, self._forget)
+
+    @callback
+    def _forget(self) -> None:
+        """Know nothing of the alarms any more, unless the camera restarts: it comes back."""
+        if self._heartbeat.is_expected_back:
+            self._forget_later()
+        else:
+            self._alarms.async_forget()
 
     @callback
     def _believe(self) -> None:

@@ -95,14 +95,23 @@ def _store(folder: Path, key: str, **content: Any) -> None:
     (folder / ".storage" / key).write_text(json.dumps({"key": key, **content}))
 
 
-async def start_home_assistant(children: Children, folder: Path) -> Child:
-    """Start Home Assistant with a configuration folder."""
+async def start_home_assistant(
+    children: Children, folder: Path, *, installs: bool = True
+) -> Child:
+    """Start Home Assistant with a configuration folder.
+
+    Args:
+        children: What ends it.
+        folder: The configuration folder.
+        installs: Whether it installs the packages that it wants.
+    """
+    but = ("--skip-pip-packages", ",".join(VOICE_PACKAGES))
     return await children.start(
         "Home Assistant",
         sys.executable,
         *("-m", "homeassistant"),
         *("--config", folder),
-        *("--skip-pip-packages", ",".join(VOICE_PACKAGES)),
+        *(but if installs else ("--skip-pip",)),
         "--log-no-color",
         log=folder.parent / "home-assistant.log",
         environment={

@@ -15,6 +15,7 @@ from custom_components.ipcam_cgi.listener import AlarmListener
 from tests.common import (
     PASSWORD,
     Clock,
+    call,
     entity_id,
     entry_of,
     eventually,
@@ -184,6 +185,24 @@ async def test_what_is_believed(
     await eventually(lambda: alarm_of(hass, entry) == "on")
     # Since when, nobody knows.
     assert state_of(hass, entry, Platform.EVENT, "alarm").state == event
+
+
+async def test_restart(
+    hass: HomeAssistant,
+    onvif_camera: UidCamera,
+    clock: Clock,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """While it restarts, as it was told to, the last word stays, and that is no news."""
+    entry = await load(hass, onvif_camera)
+    onvif_camera.reboot_seconds = 600
+    await call(hass, entry, Platform.BUTTON, "restart", "press")
+    await eventually(lambda: path_of(hass, entry) == "none")
+    for _ in range(2):
+        await clock.jump(61)
+        await asyncio.sleep(0.1)
+    assert alarm_of(hass, entry) == "off"
+    assert not [line for line in lines_in(caplog) if line.startswith(LOST)]
 
 
 @pytest.mark.usefixtures("quick")

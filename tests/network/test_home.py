@@ -58,7 +58,8 @@ async def home(
         (folder / ".storage" / key).write_text(json.dumps(stored))
     url = f"http://{LOCALHOST}:{port}"
     async with aiohttp.ClientSession() as session, Children() as children:
-        child = await start_home_assistant(children, folder)
+        # There is no way to any package from here.
+        child = await start_home_assistant(children, folder, installs=False)
         await wait_for_web(child, session, url)
         await create_user(session, url)
         async with HomeAssistantClient.log_in(

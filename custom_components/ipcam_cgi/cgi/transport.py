@@ -243,10 +243,15 @@ class Transport:
                         timeout=_UPLOAD_TIMEOUT,
                     )
                     try:
-                        return await _whole(response, TEXT_LIMIT)
+                        answer = await _whole(response, TEXT_LIMIT)
                     finally:
                         # After an answer nothing more is sent of the body.
                         response.close()
+                    failed = answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+                    if not (failed and body.is_whole):
+                        return answer
+                    # It may have failed while it was at it already.
+                    failure = CameraUploadInterruptedError()
             except (CameraError, *FAILURES) as err:
                 failure = err if isinstance(err, CameraError) else translated(err)
         if body.is_whole:

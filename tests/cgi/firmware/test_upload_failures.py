@@ -75,7 +75,7 @@ async def test_refused(session: ClientSession, family: str) -> None:
     ("status", "key"),
     [
         ("404 Not Found", ErrorKey.NO_SUCH_CGI),
-        ("503 Service Unavailable", ErrorKey.HTTP_STATUS),
+        ("405 Method Not Allowed", ErrorKey.HTTP_STATUS),
         ("401 Unauthorized", ErrorKey.UPLOAD_LOGIN_REFUSED),
     ],
 )
@@ -90,6 +90,17 @@ async def test_refused_by_status(
         err = await failure_of(send(client))
     assert type(err) is CameraResponseError
     assert err.key is key
+    assert len(server.posts) == 1
+
+
+@pytest.mark.parametrize("family", FILES)
+async def test_failed_after_the_end(session: ClientSession, family: str) -> None:
+    """One that fails when it has the whole file may be at it already: nobody knows."""
+    reply = after_whole_body(http(status="500 Internal Server Error"))
+    async with client_of(session, family, reply) as (client, server):
+        err = await failure_of(send(client))
+    assert type(err) is CameraUploadInterruptedError
+    assert err.key is ErrorKey.UPLOAD_UNANSWERED
     assert len(server.posts) == 1
 
 
