@@ -249,6 +249,7 @@ def _written(folder: Path, stem: str, content: bytes) -> Path:
             path = folder / f"{stem}_{number}{_SUFFIX}"
         Path(temporary).rename(path)
     except BaseException:
+        # Whatever it is: nothing is left of it.
         with suppress(OSError):
             Path(temporary).unlink()
         raise

@@ -15,7 +15,7 @@ from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.util.file import WriteError, write_utf8_file_atomic
 from homeassistant.util.hass_dict import HassKey
 import voluptuous as vol
-import yaml  # type: ignore[import-untyped]
+import yaml  # type: ignore[import-untyped] # it comes without types
 
 from .cgi import (
     FAMILIES,

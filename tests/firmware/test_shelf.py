@@ -1,6 +1,7 @@
 """The shelf: what is offered to whom, what is left out, and how its user is told."""
 
 from datetime import timedelta
+import hashlib
 import os
 from pathlib import Path
 
@@ -109,7 +110,6 @@ async def test_numbers_in_yaml(hass: HomeAssistant, mjpeg_camera: MjpegCamera) -
 
 async def test_checksum(hass: HomeAssistant, mjpeg_camera: MjpegCamera) -> None:
     """One bit makes another file of it, if the description tells its SHA-256."""
-    import hashlib  # noqa: PLC0415
 
     entry = await setup_camera(hass, mjpeg_camera)
     sha256 = hashlib.sha256(IMAGE).hexdigest().upper()
