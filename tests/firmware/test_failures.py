@@ -110,7 +110,7 @@ async def test_refused(
     """A camera that refuses the file is as it was, and can be used at once."""
     entry = await setup_camera(hass, camera)
     await offer(hass, entry, camera)
-    camera.add_fault("status", path="*pgrade*", status=500)
+    camera.add_fault("status", path="*pgrade*", status=405)
     begun = clock.time()
     error = await failed(hass, clock, entry)
     assert error.translation_key in ("http_status", "refused", "bad_answer")

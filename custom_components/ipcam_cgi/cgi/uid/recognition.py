@@ -48,7 +48,7 @@ class Recognition:
         self._has_told = mac is not None
         if mac is not None:
             self._check_identity(mac)
-        elif not (_is_refusal(info) or _is_refusal(await self._ask(GETUID))):
+        elif not (_is_of_family(info) or _is_of_family(await self._ask(GETUID))):
             raise CameraResponseError
 
     async def after_login(self, uid: str) -> None:
@@ -74,9 +74,10 @@ class Recognition:
         )
 
 
-def _is_refusal(answer: Answer) -> bool:
-    """Return whether it is a fault (§1), as of no other device."""
+def _is_of_family(answer: Answer) -> bool:
+    """Return whether it tells about itself, or has a fault (§1), as no other device."""
     try:
-        return wire.fault(wire.parse(answer.body)) is not None
+        reply = wire.parse(answer.body)
     except CameraResponseError:
         return False
+    return reply.root == "info" or wire.fault(reply) is not None
