@@ -186,9 +186,10 @@ class Onvif:
                 service.PullMessages({"Timeout": wait, "MessageLimit": _MESSAGES}),
                 wait.total_seconds() + ANSWER_SECONDS,
             )
-            has_news = states.note(_messages(answer))
-            if has_news or is_first:
-                show(states.shown)
+            news = list(states.note(_messages(answer)))
+            # What held before the first answer is over.
+            for shown in [states.shown] if is_first else news:
+                show(shown)
             is_first = False
             wait = min(_PULL, timedelta(seconds=self._renew_after))
             now = loop.time()
@@ -201,7 +202,7 @@ class Onvif:
                 synchronized = now
                 with suppress(CameraResponseError):
                     await asked(service.SetSynchronizationPoint())
-            pause = _NEWS_SECONDS if has_news else _EMPTY_SECONDS
+            pause = _NEWS_SECONDS if news else _EMPTY_SECONDS
             await asyncio.sleep(asked_at + pause - now)
 
     async def _subscribe(self) -> ONVIFService:
