@@ -242,7 +242,7 @@ async def _async_give(
             comparison = await compare(client, wanted)
             return {"applied": False, **_told(hass, comparison)}
         try:
-            outcome = await settings.async_write(put_back(client, wanted))
+            outcome = await settings.async_write(lambda: put_back(client, wanted))
         finally:
             if client.motion_area is not None:
                 async_keep_memory(hass, entry, client.motion_area)

@@ -445,7 +445,7 @@ async def test_removed_while_it_is_asked(
 async def test_no_restart_while_it_writes(
     hass: HomeAssistant, camera: SimulatedCamera, clock: Clock
 ) -> None:
-    """A camera that has the file, and still answers, is restarted or sent another by nobody."""
+    """A camera that has the file, and still answers, is changed or restarted by nobody."""
     entry = await setup_camera(hass, camera)
     await offer(hass, entry, camera)
     version = newer(camera)
@@ -462,6 +462,8 @@ async def test_no_restart_while_it_writes(
     for attempt in (
         call(hass, entry, Platform.BUTTON, "restart", "press"),
         act(hass, entry, "factory_reset"),
+        call(hass, entry, Platform.NUMBER, "brightness", "set_value", value=77),
+        call(hass, entry, Platform.BUTTON, "synchronize_clock", "press"),
     ):
         with pytest.raises(HomeAssistantError) as raised:
             await attempt
@@ -473,7 +475,8 @@ async def test_no_restart_while_it_writes(
     assert not [
         request
         for request in camera.requests[since:]
-        if re.search("reboot|reset|factory", request.path)
+        if re.search("reboot|reset|factory|set_|camera_control", request.path)
+        or "brightness=77" in request.target
     ]
     camera.set_version(FIRMWARE, version)
     camera.reboot_soon()
