@@ -257,29 +257,29 @@ async def test_empty_area(uid_client: UidClient) -> None:
 @pytest.mark.parametrize(
     ("wanted", "impossible"),
     [
-        ({"main_resolution": "2592X1944", "main_frame_rate": 15}, set()),
-        ({"main_resolution": "2592X1944", "main_frame_rate": 30}, {"main_frame_rate"}),
-        ({"main_bit_rate": 6000}, {"main_bit_rate"}),
-        ({"main_codec": "H264", "main_bit_rate": 6000}, set()),
+        ({"main_resolution": "2592X1944", "main_frame_rate": 15}, []),
+        ({"main_resolution": "2592X1944", "main_frame_rate": 30}, ["main_frame_rate"]),
+        ({"main_bit_rate": 6000}, ["main_bit_rate"]),
+        ({"main_codec": "H264", "main_bit_rate": 6000}, []),
         (
             {"main_codec": "MJPEG", "main_bit_rate": 6000},
-            {"main_codec", "main_bit_rate"},
+            ["main_bit_rate", "main_codec"],
         ),
-        ({"audio_codec": "AAC", "audio_sample_rate": "16000"}, set()),
-        ({"audio_sample_rate": "16000"}, {"audio_sample_rate"}),
-        ({"osd_title_x": 50}, {"osd_title_x"}),
-        ({"osd_title_position": "coordinate", "osd_title_x": 50}, set()),
+        ({"audio_codec": "AAC", "audio_sample_rate": "16000"}, []),
+        ({"audio_sample_rate": "16000"}, ["audio_sample_rate"]),
+        ({"osd_title_x": 50}, ["osd_title_x"]),
+        ({"osd_title_position": "coordinate", "osd_title_x": 50}, []),
     ],
     ids=str,
 )
 async def test_limits_of_limits(
-    uid_client: UidClient, wanted: dict[str, Value], impossible: set[str]
+    uid_client: UidClient, wanted: dict[str, Value], impossible: list[str]
 ) -> None:
     """Each value is judged by those that it will be with, in the file's any order."""
     backwards = Copy(settings=dict(reversed(wanted.items())))
     outcome = await put_back(uid_client, backwards)
-    assert set(outcome.before.impossible) == impossible
-    assert set(outcome.done) == wanted.keys() - impossible
+    assert sorted(outcome.before.impossible) == impossible
+    assert set(outcome.done) == wanted.keys() - set(impossible)
     assert outcome.failed == {}
 
 
