@@ -27,6 +27,7 @@ SLOW: Final = (
     "cgi/search/test_network.py",
     "cgi/uid/test_onvif_hostile.py",
     "firmware/test_failures.py",
+    "firmware/test_meanwhile.py",
     "live/",
     "network/",
     "test_options_flow_rtsp.py",

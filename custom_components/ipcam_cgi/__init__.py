@@ -91,7 +91,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: CameraConfigEntry) -> bo
         },
         ptz=PtzControl(hass, entry, client.ptz) if client.ptz else None,
         firmware=FirmwareInstaller(
-            hass, entry, client.firmware, heartbeat, async_use_shelf(hass, entry)
+            hass,
+            entry,
+            client,
+            client.firmware,
+            heartbeat,
+            async_use_shelf(hass, entry),
         )
         if client.firmware
         else None,
@@ -99,9 +104,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: CameraConfigEntry) -> bo
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     _async_forget_absent(hass, entry)
     entry.async_on_unload(voice.async_listen_for(hass, entry))
-    _async_have_alarms_come(hass, entry)
     if (installer := entry.runtime_data.firmware) is not None:
+        # Before anything is sent that a camera at its update should not be sent.
         installer.async_start()
+    _async_have_alarms_come(hass, entry)
     return True
 
 

@@ -4,7 +4,7 @@ CameraError becomes UpdateFailed or ConfigEntryAuthFailed here, once.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -176,10 +176,8 @@ class HeartbeatCoordinator(DataUpdateCoordinator[Status]):
         """Restart the camera.
 
         Raises:
-            CameraBusyError: It is being updated.
             CameraError: It refused, or its answer was lost.
         """
-        self.async_require_no_update()
         await self._client.reboot()
         self.async_expect_away(Activity.RESTARTING)
 
@@ -187,24 +185,11 @@ class HeartbeatCoordinator(DataUpdateCoordinator[Status]):
         """Have the camera forget its settings and accounts; it restarts.
 
         Raises:
-            CameraBusyError: It is being updated.
             CameraUnsupportedError: It cannot retain its network settings.
             CameraError: It refused, or its answer was lost.
         """
-        self.async_require_no_update()
         await self._client.factory_reset(retain_network=retain_network)
         self.async_expect_away(Activity.RESTARTING)
-
-    @callback
-    def async_require_no_update(self) -> None:
-        """Make sure that the camera may be restarted, or its settings written.
-
-        Raises:
-            CameraBusyError: It is being updated.
-        """
-        # It has the file, answers, and may be writing it: disturbed, it may be its end.
-        if self.activity is Activity.UPDATING:
-            raise CameraBusyError
 
     @contextmanager
     def async_updating(self) -> Iterator[None]:
@@ -272,7 +257,7 @@ class HeartbeatCoordinator(DataUpdateCoordinator[Status]):
         if self._is_left_alone:
             return self.data
         try:
-            with self._looking():
+            with self._looking(), self._client.essential():
                 status = await self._client.status()
         except ConfigEntryAuthFailed:
             # It answers; after a factory reset it knows this account no more.
@@ -418,7 +403,7 @@ class SettingsCoordinator(DataUpdateCoordinator[SettingValues]):
         Raises:
             CameraError: The camera refused, or its answer was lost.
         """
-        await self.async_write(lambda: self._client.apply(*changes))
+        await self.async_write(self._client.apply(*changes))
 
     async def async_set_clock(self) -> None:
         """Set the camera's clock by Home Assistant's.
@@ -426,18 +411,16 @@ class SettingsCoordinator(DataUpdateCoordinator[SettingValues]):
         Raises:
             CameraError: The camera refused, or its answer was lost.
         """
-        await self.async_write(lambda: self._client.set_clock(dt_util.utcnow))
+        await self.async_write(self._client.set_clock(dt_util.utcnow))
 
-    async def async_write[T](self, write: Callable[[], Awaitable[T]]) -> T:
+    async def async_write[T](self, write: Awaitable[T]) -> T:
         """Let something be written; show what the camera told after that.
 
         Raises:
-            CameraBusyError: It is being updated; nothing was sent.
             CameraError: The camera refused, or its answer was lost.
         """
-        self._heartbeat.async_require_no_update()
         try:
-            written = await write()
+            written = await write
         except (CameraConnectionError, CameraResponseError) as err:
             # Unless it said no, whether it was done is not known: ask.
             if err.key is not ErrorKey.REFUSED:

@@ -14,6 +14,7 @@ from homeassistant.helpers import device_registry as dr
 
 from .cgi import (
     CameraAuthError,
+    CameraClient,
     CameraError,
     CameraInfo,
     CameraUploadInterruptedError,
@@ -82,6 +83,7 @@ class FirmwareInstaller:
         self,
         hass: HomeAssistant,
         entry: CameraConfigEntry,
+        client: CameraClient,
         firmware: Firmware,
         heartbeat: HeartbeatCoordinator,
         shelf: Shelf,
@@ -99,6 +101,7 @@ class FirmwareInstaller:
         self.percentage: int | None = None
         self._hass = hass
         self._entry = entry
+        self._client = client
         self._firmware = firmware
         self._heartbeat = heartbeat
         self._activity = heartbeat.activity
@@ -288,6 +291,11 @@ class FirmwareInstaller:
 
     async def _async_watch(self, sent: SentFile) -> str | None:
         """Wait for the camera, and compare its version; return that if all is well."""
+        # It may answer, and be writing the file: whatever disturbs it may be its end.
+        with self._client.spared():
+            return await self._async_compare(sent)
+
+    async def _async_compare(self, sent: SentFile) -> str | None:
         time = self._hass.loop.time
         begun = time()
         while True:
@@ -341,9 +349,10 @@ class FirmwareInstaller:
         self._async_after_update()
 
     async def _async_read_versions(self) -> None:
-        self.versions = {
-            kind: await self._firmware.read_version(kind) for kind in self.kinds
-        }
+        with self._client.essential():
+            self.versions = {
+                kind: await self._firmware.read_version(kind) for kind in self.kinds
+            }
         self._async_update()
 
     @callback

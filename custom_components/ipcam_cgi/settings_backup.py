@@ -161,7 +161,6 @@ async def _async_restore_params(entry: CameraConfigEntry, params: bytes) -> None
     assert client.params_file is not None
     try:
         with errors_of_a_command():
-            heartbeat.async_require_no_update()
             await client.params_file.restore(params)
     except HomeAssistantError as err:
         if not isinstance(err.__cause__, CameraUploadInterruptedError):
@@ -242,7 +241,7 @@ async def _async_give(
             comparison = await compare(client, wanted)
             return {"applied": False, **_told(hass, comparison)}
         try:
-            outcome = await settings.async_write(lambda: put_back(client, wanted))
+            outcome = await settings.async_write(put_back(client, wanted))
         finally:
             if client.motion_area is not None:
                 async_keep_memory(hass, entry, client.motion_area)

@@ -9,7 +9,6 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 import pytest
 
-from custom_components.ipcam_cgi.coordinator import Activity
 from tests.actions import refused
 from tests.common import Clock, eventually, sent, setup_camera, state_of
 from tests.settings import stored
@@ -100,10 +99,10 @@ async def test_not_during_an_update(
     """A camera that may be writing its firmware is not restarted by it."""
     entry = await setup_camera(hass, mjpeg_camera)
     await ask(hass, entry, "backup")
-    entry.runtime_data.heartbeat.async_expect_away(Activity.UPDATING)
-    error = await refused(
-        hass, entry, "restore_settings", response=True, complete=True, apply=True
-    )
+    with entry.runtime_data.client.spared():
+        error = await refused(
+            hass, entry, "restore_settings", response=True, complete=True, apply=True
+        )
     assert error.translation_key == "busy_updating"
     assert not sent(mjpeg_camera, "restore_params")
 

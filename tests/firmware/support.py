@@ -8,12 +8,14 @@ from typing import Any, Final
 
 from homeassistant.const import Platform
 from homeassistant.core import Context, HomeAssistant, State
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import yaml
 
 from custom_components.ipcam_cgi.const import DOMAIN
-from tests.common import Clock, entity_id, state_of
+from tests.common import Clock, entity_id, is_loaded, setup_camera, state_of
 from tests.simulator import MjpegCamera, SimulatedCamera
 from tests.simulator.http import Request
 from tests.simulator.mjpeg.files import firmware_image, web_image
@@ -145,3 +147,53 @@ def issue_of(hass: HomeAssistant, entry: MockConfigEntry) -> str | None:
 def backups(hass: HomeAssistant) -> list[Path]:
     """Return the files of backups."""
     return sorted(Path(hass.config.config_dir, "ipcam_cgi/backups").glob("*"))
+
+
+async def setup_offered(
+    hass: HomeAssistant, camera: SimulatedCamera
+) -> MockConfigEntry:
+    """Set up a camera, and offer it a newer firmware."""
+    entry = await setup_camera(hass, camera)
+    await offer(hass, entry, camera)
+    return entry
+
+
+async def failed(
+    hass: HomeAssistant, clock: Clock, entry: MockConfigEntry
+) -> HomeAssistantError:
+    """Install what is offered, which must fail; return how."""
+    with pytest.raises(HomeAssistantError) as raised:
+        await finish(clock, install(hass, entry))
+    assert raised.value.translation_domain == DOMAIN
+    state = state_of(hass, entry, Platform.UPDATE, FIRMWARE)
+    assert not state.attributes.get("in_progress")
+    return raised.value
+
+
+async def pass_time(clock: Clock, condition: object, most: int = 900) -> None:
+    """Let time pass until something holds."""
+    assert callable(condition)
+    for _ in range(most):
+        if condition():
+            return
+        await clock.jump(1)
+        await asyncio.sleep(0.01)
+    pytest.fail("it never came to that")
+
+
+def status(hass: HomeAssistant, entry: MockConfigEntry) -> str:
+    """Return what the camera is said to be doing."""
+    return state_of(hass, entry, Platform.SENSOR, "status").state
+
+
+def runs(entry: MockConfigEntry, version: str) -> bool:
+    """Return whether a camera is set up with a version."""
+    if not is_loaded(entry):
+        return False
+    return bool(entry.runtime_data.heartbeat.info.firmware == version)
+
+
+def is_sending(hass: HomeAssistant, entry: MockConfigEntry) -> bool:
+    """Return whether a file is on its way."""
+    state = state_of(hass, entry, Platform.UPDATE, FIRMWARE)
+    return state.attributes["update_percentage"] is not None

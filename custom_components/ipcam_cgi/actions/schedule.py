@@ -90,9 +90,7 @@ def _set(data: Mapping[str, Any]) -> Command[_Weeks]:
         wanted = Schedule(
             enabled=data["enabled"], quarters=moved(week.quarters, ahead or 0)
         )
-        written = await weeks.settings.async_write(
-            lambda: weeks.schedules.write(kind, wanted)
-        )
+        written = await weeks.settings.async_write(weeks.schedules.write(kind, wanted))
         return {**_answer(written, ahead), "rounded": list(week.rounded)}
 
     return write

@@ -3,7 +3,12 @@
 from abc import abstractmethod
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import (
+    AbstractContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    suppress,
+)
 from datetime import datetime, timedelta
 from http import HTTPStatus
 import time
@@ -240,6 +245,17 @@ class CameraClient(SettingsAccess):
                         break
                 await stack.enter_async_context(self._transport.alone())
             yield
+
+    def spared(self) -> AbstractContextManager[None]:
+        """Send only what is essential: whatever else is asked for raises CameraBusyError.
+
+        Live pictures, and other things that last, end.
+        """
+        return self._transport.spared()
+
+    def essential(self) -> AbstractContextManager[None]:
+        """Send what the current task asks for also while the camera is spared."""
+        return self._transport.essential()
 
     async def raw_values(self) -> Mapping[str, Mapping[str, str]]:
         """Read everything the camera can tell, by CGI and name, secrets blackened."""

@@ -1,4 +1,4 @@
-"""Who may send to a camera: everybody, or for a while one alone."""
+"""Who may send to a camera: everybody; or for a while one alone, or only what is essential."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -8,7 +8,7 @@ from .errors import CameraBusyError
 
 
 class Gate:
-    """Lets requests through, unless another task is to be alone."""
+    """Lets requests through, unless another task is to be alone, or the camera is spared."""
 
     def __init__(self) -> None:
         """Open it."""
@@ -17,14 +17,19 @@ class Gate:
         self._empty = asyncio.Event()
         self._empty.set()
         self._lasting: set[asyncio.Timeout] = set()
+        self._is_spared = False
+        self._essential: set[asyncio.Task[object] | None] = set()
 
     def check(self) -> None:
         """Make sure that the current task may send.
 
         Raises:
-            CameraBusyError: Another one is, or is to be, alone.
+            CameraBusyError: Another one is, or is to be, alone; or the camera is spared.
         """
-        if self._alone not in (None, asyncio.current_task()):
+        task = asyncio.current_task()
+        if self._alone not in (None, task):
+            raise CameraBusyError
+        if self._is_spared and task not in self._essential:
             raise CameraBusyError
 
     @contextmanager
@@ -32,7 +37,7 @@ class Gate:
         """Send a request, to its end.
 
         Raises:
-            CameraBusyError: Another task is, or is to be, alone.
+            CameraBusyError: As with check.
         """
         self.check()
         self._inside += 1
@@ -46,10 +51,10 @@ class Gate:
 
     @asynccontextmanager
     async def lasting(self) -> AsyncIterator[None]:
-        """Do what has no end until another task is to be alone; then it is cancelled.
+        """Do what has no end until it is in the way; then it is cancelled.
 
         Raises:
-            CameraBusyError: Another task is, or is to be, alone.
+            CameraBusyError: As with check, also while it lasts.
         """
         with self.passing():
             try:
@@ -71,15 +76,39 @@ class Gate:
         """Wait until nobody is inside, and let only the current task in.
 
         Raises:
-            CameraBusyError: Another one is alone already.
+            CameraBusyError: Another one is alone already, or the camera is spared.
         """
+        self.check()
         if self._alone is not None:
             raise CameraBusyError
         self._alone = asyncio.current_task()
         try:
-            for limit in self._lasting:
-                limit.reschedule(0)
+            self._end_what_lasts()
             await self._empty.wait()
             yield
         finally:
             self._alone = None
+
+    @contextmanager
+    def spared(self) -> Iterator[None]:
+        """Let in only what is essential; what lasts ends."""
+        self._is_spared = True
+        self._end_what_lasts()
+        try:
+            yield
+        finally:
+            self._is_spared = False
+
+    @contextmanager
+    def essential(self) -> Iterator[None]:
+        """Count what the current task sends as essential."""
+        task = asyncio.current_task()
+        self._essential.add(task)
+        try:
+            yield
+        finally:
+            self._essential.discard(task)
+
+    def _end_what_lasts(self) -> None:
+        for limit in self._lasting:
+            limit.reschedule(0)

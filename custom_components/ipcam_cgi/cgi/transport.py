@@ -2,7 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    asynccontextmanager,
+    suppress,
+)
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
@@ -167,7 +172,7 @@ class Transport:
                 when the connection is dropped. A write is never sent twice.
 
         Raises:
-            CameraBusyError: Somebody is alone with it.
+            CameraBusyError: Somebody is alone with it, or it is spared.
             CameraConnectionError: The camera is not there or went away.
             CameraTimeoutError: It did not answer in time.
             CameraResponseError: The answer is not HTTP, too large or a redirect.
@@ -337,15 +342,27 @@ class Transport:
         refused at once.
 
         Raises:
-            CameraBusyError: Somebody is alone with the camera already.
+            CameraBusyError: Somebody is alone with the camera already, or it is spared.
         """
         return self._gate.alone()
 
+    def spared(self) -> AbstractContextManager[None]:
+        """Send only what is essential; whatever else is to be sent is refused at once.
+
+        Open streams, and what else lasts, end.
+        """
+        return self._gate.spared()
+
+    def essential(self) -> AbstractContextManager[None]:
+        """Send what the current task wants to send also while the camera is spared."""
+        return self._gate.essential()
+
     def lasting(self) -> AbstractAsyncContextManager[None]:
-        """Let something else than this talk to the camera, until somebody is to be alone.
+        """Let something else than this talk to the camera, until that is in the way.
 
         Raises:
-            CameraBusyError: Another task is alone with the camera, or was to be.
+            CameraBusyError: Another task is alone with the camera, or was to be; or it
+                is spared.
         """
         return self._gate.lasting()
 

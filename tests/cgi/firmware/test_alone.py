@@ -1,4 +1,4 @@
-"""While a camera is being updated nobody else sends it anything."""
+"""While a camera is being updated nobody else sends it anything, and then little."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -86,6 +86,42 @@ async def test_others_are_refused(
             await transport.get("/by_the_one")
         assert server.targets == ["/by_the_one"]
         await asyncio.create_task(try_it())
+
+
+@pytest.mark.parametrize("attempt", ANYTHING.values(), ids=ANYTHING)
+async def test_only_what_is_essential(
+    session: ClientSession, attempt: Callable[[Transport], Awaitable[object]]
+) -> None:
+    """A camera that is spared is asked what must be known of it, and afterwards anything."""
+    async with RawServer(lambda _: http(b"ok.")) as server:
+        transport = transport_to(session, server)
+
+        async def try_it() -> object:
+            return await attempt(transport)
+
+        with transport.spared():
+            with transport.essential():
+                # Others are not essential meanwhile.
+                err = await failure_of(asyncio.create_task(try_it()))
+                assert type(err) is CameraBusyError
+                await transport.get("/essential")
+            err = await failure_of(try_it())
+            assert type(err) is CameraBusyError
+        assert server.targets == ["/essential"]
+        await try_it()
+
+
+async def test_streams_end_where_it_is_spared(
+    mjpeg_client: MjpegClient, mjpeg_camera: MjpegCamera
+) -> None:
+    """A live picture ends, and its viewer is told why."""
+    async with video(mjpeg_client) as frames:
+        await anext(frames)
+        with mjpeg_client.spared():
+            await until(lambda: mjpeg_camera.streams == 0)
+            with pytest.raises(CameraBusyError):
+                async for _ in frames:
+                    pass
 
 
 async def test_what_is_under_way_is_waited_for(
