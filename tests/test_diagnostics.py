@@ -2,11 +2,13 @@
 
 import json
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from homeassistant.components.diagnostics import DOMAIN as DIAGNOSTICS
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.discovery_flow import DiscoveryKey
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -19,6 +21,7 @@ from .common import (
     entity_id,
     entry_of,
     forms_of,
+    mac_of,
     setup_camera,
     setup_entry,
     states_of,
@@ -80,6 +83,11 @@ async def test_no_secret(
         any_camera.values["params"] |= SECRETS
         any_camera.status_extras["ddns_host"] = "home.example.org"
     entry = await setup_camera(hass, any_camera)
+    # As one has that was added from a card.
+    key = DiscoveryKey(domain="dhcp", key=mac_of(any_camera), version=1)
+    hass.config_entries.async_update_entry(
+        entry, discovery_keys=MappingProxyType({"dhcp": (key,)})
+    )
     content = json.dumps(await download(hass, hass_client, entry), ensure_ascii=False)
     assert any_camera.mac is not None
     private = {

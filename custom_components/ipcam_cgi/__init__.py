@@ -32,7 +32,7 @@ from .listener import AlarmListener
 from .live import LiveView
 from .outcome import async_forget_update
 from .ptz import PtzControl
-from .shelf import async_use_shelf
+from .shelf import async_forget_shelf, async_use_shelf
 from .stills import Stills, shown_as
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -123,6 +123,8 @@ async def async_remove_entry(hass: HomeAssistant, entry: CameraConfigEntry) -> N
     """Leave a camera as it was, as far as that can be done."""
     async_forget_wrong_camera(hass, entry)
     async_forget_update(hass, entry)
+    if not hass.config_entries.async_entries(DOMAIN, include_ignore=False):
+        async_forget_shelf(hass)
     if CONF_WEBHOOK_ID in entry.data:
         await push.async_leave(hass, entry)
 

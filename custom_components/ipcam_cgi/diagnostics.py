@@ -18,6 +18,8 @@ _TO_REDACT: Final = {
     CONF_PASSWORD,
     CONF_USERNAME,
     CONF_WEBHOOK_ID,
+    # The MAC address by which it was found is among them.
+    "discovery_keys",
     "title",
     "unique_id",
 }

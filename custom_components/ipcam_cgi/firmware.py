@@ -242,6 +242,9 @@ class FirmwareInstaller:
                 await hass.async_add_executor_job(self._check, kind, content, label)
                 before = await self._firmware.read_version(kind)
                 backup = await async_backup(hass, entry)
+                if self._is_closed:
+                    # Nobody waits for an upload that has not begun.
+                    raise failure(entry, "update_not_begun")
                 sent = SentFile(
                     kind=kind,
                     before=before,

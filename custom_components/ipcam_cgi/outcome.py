@@ -19,6 +19,8 @@ SAME_VERSION: Final = "update_same_version"
 UNTOLD: Final = "update_untold"
 ISSUES: Final = (NO_RETURN, NOT_TAKEN, INTERRUPTED, OTHER_VERSION)
 """What the user may want to do something about."""
+# The messages are written so that it reads well in all of them, in any language.
+_UNKNOWN: Final = "–"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,8 +130,8 @@ def _placeholders(
     placeholders = {"name": entry.title}
     if sent is not None:
         placeholders |= {
-            "before": sent.before or "?",
-            "expected": sent.expected or "?",
-            "after": after or "?",
+            "before": sent.before or _UNKNOWN,
+            "expected": sent.expected or _UNKNOWN,
+            "after": after or _UNKNOWN,
         }
     return placeholders

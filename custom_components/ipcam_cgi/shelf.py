@@ -46,17 +46,21 @@ _MOST_TOLD: Final = 20
 _DATA: Final[HassKey[Shelf]] = HassKey(f"{DOMAIN}_shelf")
 
 _WORD: Final = vol.All(str, vol.Strip, vol.Length(min=1, max=100))
-_FIELDS: Final = vol.Schema(
-    {
-        vol.Required("family"): vol.In(sorted(FAMILIES)),
-        vol.Optional("kind", default=FirmwareKind.FIRMWARE): vol.Coerce(FirmwareKind),
-        vol.Required("version"): vol.All(_WORD, vol.Match(r".*\d")),
-        vol.Optional("hardware"): _WORD,
-        vol.Optional("model"): _WORD,
-        vol.Optional("notes"): str,
-        vol.Optional("sha256"): vol.All(str, vol.Lower, vol.Match(r"[0-9a-f]{64}$")),
-    }
-)
+_VERSION: Final = vol.All(_WORD, vol.Match(r".*\d"))
+_FIELDS: Final = {
+    vol.Required("family"): vol.In(sorted(FAMILIES)),
+    vol.Optional("kind", default=FirmwareKind.FIRMWARE): vol.Coerce(FirmwareKind),
+    vol.Optional("hardware"): _WORD,
+    vol.Optional("model"): _WORD,
+    vol.Optional("notes"): str,
+    vol.Optional("sha256"): vol.All(str, vol.Lower, vol.Match(r"[0-9a-f]{64}$")),
+}
+_LABELS: Final = {
+    True: vol.Schema({vol.Required("version"): _VERSION, **_FIELDS}),
+    False: vol.Schema(
+        {vol.Optional("version", default=""): vol.Any("", _VERSION), **_FIELDS}
+    ),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +101,12 @@ def async_use_shelf(hass: HomeAssistant, entry: CameraConfigEntry) -> Shelf:
     return shelf
 
 
+@callback
+def async_forget_shelf(hass: HomeAssistant) -> None:
+    """Tell no longer of files that cannot be used, as there is no camera."""
+    ir.async_delete_issue(hass, DOMAIN, _ISSUE)
+
+
 class Shelf:
     """Knows the firmware files, and tells who listens when others are there.
 
@@ -127,10 +137,6 @@ class Shelf:
         if is_first:
             self._stop = async_track_time_interval(
                 self._hass, self.async_refresh, RESCAN, cancel_on_shutdown=True
-            )
-            # The camera need not wait for the disk.
-            entry.async_create_background_task(
-                self._hass, self.async_refresh(), "firmware shelf"
             )
 
     @callback
@@ -288,14 +294,18 @@ def read_label(path: Path) -> dict[str, str]:
     return {name: text for name, text in fields.items() if text != ""}
 
 
-def make_label(fields: Mapping[str, Any]) -> FirmwareLabel:
+def make_label(fields: Mapping[str, Any], *, version: bool = True) -> FirmwareLabel:
     """Return what a label says.
+
+    Args:
+        fields: What is written there.
+        version: It must tell one.
 
     Raises:
         ServiceValidationError: It makes no sense.
     """
     try:
-        return FirmwareLabel(**_FIELDS(dict(fields)))
+        return FirmwareLabel(**_LABELS[version](dict(fields)))
     except vol.Invalid as err:
         raise unusable("firmware_bad_label", reason=str(err)) from err
 

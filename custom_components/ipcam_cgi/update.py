@@ -40,6 +40,8 @@ async def async_setup_entry(
 ) -> None:
     """Set up an update for each thing that can be replaced."""
     if (installer := entry.runtime_data.firmware) is not None:
+        # Without a file Home Assistant would forget that the user skips it.
+        await installer.shelf.async_refresh()
         async_add_entities(
             FirmwareUpdate(entry, installer, kind) for kind in installer.kinds
         )

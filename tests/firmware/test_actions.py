@@ -123,6 +123,45 @@ async def test_path_with_description(
     assert raised.value.translation_key == "update_other_version"
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"maker": "Somebody"},
+        {"hardware": "11.22", "sha256": ["x"]},
+        {"hardware": ["11.22"]},
+        {"kind": "radio"},
+    ],
+    ids=str,
+)
+async def test_bad_description_without_a_version(
+    hass: HomeAssistant, mjpeg_camera: MjpegCamera, media: Path, said: dict[str, object]
+) -> None:
+    """It has to make sense as well, though it tells little."""
+    entry = await setup_camera(hass, mjpeg_camera)
+    path = media / "new.bin"
+    path.write_bytes(image(mjpeg_camera, newer(mjpeg_camera)))
+    path.with_suffix(".yaml").write_text(yaml.safe_dump(said))
+    error = await refused(hass, entry, UPGRADE, path=str(path))
+    assert error.translation_key == "firmware_bad_label"
+    assert not posts(mjpeg_camera)
+
+
+async def test_description_without_a_version(
+    hass: HomeAssistant, mjpeg_camera: MjpegCamera, clock: Clock, media: Path
+) -> None:
+    """What it tells counts; the version is seen when the camera is back."""
+    camera = mjpeg_camera
+    entry = await setup_camera(hass, camera)
+    version = newer(camera)
+    camera.next_versions[FIRMWARE] = version
+    path = media / "new.bin"
+    path.write_bytes(image(camera, version))
+    said = {"kind": "firmware", "hardware": "11.22"}
+    path.with_suffix(".yaml").write_text(yaml.safe_dump(said))
+    answer = await upgrade(hass, clock, entry, path=str(path))
+    assert answer["to"] == version
+
+
 async def test_path_on_the_shelf(
     hass: HomeAssistant, mjpeg_camera: MjpegCamera, clock: Clock
 ) -> None:
@@ -136,8 +175,24 @@ async def test_path_on_the_shelf(
     assert answer["to"] == older == camera.versions[FIRMWARE]
 
 
+@pytest.mark.parametrize(
+    "item",
+    [
+        "media-source://media_source/local/web.bin",
+        {
+            "media_content_id": "media-source://media_source/local/web.bin",
+            "media_content_type": "application/octet-stream",
+            "metadata": {},
+        },
+    ],
+    ids=["id", "selected"],
+)
 async def test_media(
-    hass: HomeAssistant, mjpeg_camera: MjpegCamera, clock: Clock, media: Path
+    hass: HomeAssistant,
+    mjpeg_camera: MjpegCamera,
+    clock: Clock,
+    media: Path,
+    item: object,
 ) -> None:
     """An item of a local media source."""
     camera = mjpeg_camera
@@ -146,17 +201,7 @@ async def test_media(
     version = newer(camera, WEB)
     camera.next_versions[WEB] = version
     (media / "web.bin").write_bytes(image(camera, version, WEB))
-    answer = await upgrade(
-        hass,
-        clock,
-        entry,
-        UPGRADE_WEB,
-        media={
-            "media_content_id": "media-source://media_source/local/web.bin",
-            "media_content_type": "application/octet-stream",
-            "metadata": {},
-        },
-    )
+    answer = await upgrade(hass, clock, entry, UPGRADE_WEB, media=item)
     assert answer["to"] == version
     assert posts(camera)[0].path == "/upgrade_htmls.cgi"
 

@@ -1,6 +1,7 @@
 """What happens meanwhile, as a camera is updated: others act, the entry or Home Assistant goes, who asked leaves."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 from unittest.mock import patch
 
@@ -11,8 +12,16 @@ from homeassistant.exceptions import HomeAssistantError
 import pytest
 
 from tests.actions import act
-from tests.common import Clock, call, entity_id, eventually, is_loaded, setup_camera
-from tests.simulator import SimulatedCamera
+from tests.common import (
+    Clock,
+    call,
+    entity_id,
+    eventually,
+    is_loaded,
+    sent,
+    setup_camera,
+)
+from tests.simulator import MjpegCamera, SimulatedCamera
 
 from .support import (
     FIRMWARE,
@@ -98,6 +107,38 @@ async def test_reload_while_away(
     assert camera.versions[FIRMWARE] == version
     await pass_time(clock, lambda: runs(entry, version))
     assert len(posts(camera)) == 1
+
+
+async def stop(hass: HomeAssistant, _entry_id: str) -> None:
+    """Stop Home Assistant."""
+    await hass.async_stop(force=True)
+
+
+ENDS: Final[dict[str, Callable[[HomeAssistant, str], Awaitable[object]]]] = {
+    "stop": stop,
+    "reload": lambda hass, entry_id: hass.config_entries.async_reload(entry_id),
+    "remove": lambda hass, entry_id: hass.config_entries.async_remove(entry_id),
+}
+
+
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+async def test_not_begun(
+    hass: HomeAssistant,
+    mjpeg_camera: MjpegCamera,
+    end: Callable[[HomeAssistant, str], Awaitable[object]],
+) -> None:
+    """What ends the entry while the settings are backed up ends the update as well."""
+    camera = mjpeg_camera
+    entry = await setup_offered(hass, camera)
+    camera.add_fault("slow", path="/backup_params.cgi", seconds=0.5)
+    installing = asyncio.create_task(install(hass, entry))
+    await eventually(lambda: sent(camera, "backup_params"))
+    await end(hass, entry.entry_id)
+    with pytest.raises(HomeAssistantError) as raised:
+        await installing
+    assert raised.value.translation_key == "update_not_begun"
+    assert not posts(camera)
+    assert issue_of(hass, entry) is None
 
 
 async def test_caller_leaves(

@@ -138,6 +138,22 @@ async def test_by_itself(
     assert state_of(hass, entry, Platform.UPDATE, FIRMWARE).state == "on"
 
 
+async def test_last_camera_removed(
+    hass: HomeAssistant, mjpeg_camera: MjpegCamera, uid_camera: UidCamera
+) -> None:
+    """Where there is no camera any more, nobody is told of files for one."""
+    entries = [
+        await setup_camera(hass, camera) for camera in (mjpeg_camera, uid_camera)
+    ]
+    put(hass, "a", b"x", LABEL)
+    await look(hass, entries[0])
+    assert left_out(hass)
+    await hass.config_entries.async_remove(entries[0].entry_id)
+    assert left_out(hass)
+    await hass.config_entries.async_remove(entries[1].entry_id)
+    assert not left_out(hass)
+
+
 async def test_two_cameras(
     hass: HomeAssistant, mjpeg_camera: MjpegCamera, uid_camera: UidCamera
 ) -> None:

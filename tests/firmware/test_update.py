@@ -1,6 +1,8 @@
 """An update that succeeds: what is sent, what is seen meanwhile, and what has changed then."""
 
 import asyncio
+import time
+from typing import Any
 
 from homeassistant.const import EVENT_STATE_CHANGED, Platform
 from homeassistant.core import (
@@ -16,6 +18,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockUser
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
+from custom_components.ipcam_cgi import shelf
 from tests.actions import act
 from tests.common import (
     Clock,
@@ -185,6 +188,30 @@ async def test_nothing_newer(hass: HomeAssistant, camera: SimulatedCamera) -> No
     with pytest.raises(HomeAssistantError):
         await install(hass, entry)
     assert not posts(camera)
+
+
+async def test_skipped(
+    hass: HomeAssistant, camera: SimulatedCamera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A version that is skipped stays so when the camera is set up again, on a slow disk too."""
+    entry = await setup_camera(hass, camera)
+    await offer(hass, entry, camera)
+    update = entity_id(hass, entry, Platform.UPDATE, FIRMWARE)
+    await hass.services.async_call(
+        "update", "skip", {"entity_id": update}, blocking=True
+    )
+    scan = shelf._scan
+
+    def slowly(*given: Any) -> Any:
+        time.sleep(0.2)
+        return scan(*given)
+
+    monkeypatch.setattr(shelf, "_scan", slowly)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    state = state_of(hass, entry, Platform.UPDATE, FIRMWARE)
+    assert state.state == "off"
+    assert state.attributes["skipped_version"] == newer(camera)
 
 
 async def test_changed_since(hass: HomeAssistant, camera: SimulatedCamera) -> None:

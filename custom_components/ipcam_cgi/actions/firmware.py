@@ -29,11 +29,21 @@ from .base import Action, Command, invalid
 _SOURCES: Final = ("path", "media", "file")
 _LABEL: Final = ("version", "hardware", "model", "notes")
 _TEXT: Final = vol.All(cv.string, vol.Strip, vol.Length(min=1))
+_MEDIA: Final = vol.Schema(
+    {vol.Required("media_content_id"): cv.string}, extra=vol.ALLOW_EXTRA
+)
+
+
+def _media(value: Any) -> str:
+    """Return the id of a media item, from itself or from what Home Assistant's media selector makes."""
+    if isinstance(value, dict):
+        value = _MEDIA(value)["media_content_id"]
+    return cv.string(value)
+
+
 _FIELDS: Final = {
     vol.Optional("path"): cv.string,
-    vol.Optional("media"): vol.Schema(
-        {vol.Required("media_content_id"): cv.string}, extra=vol.ALLOW_EXTRA
-    ),
+    vol.Optional("media"): _media,
     vol.Optional("file"): cv.string,
     vol.Optional("version"): vol.All(_TEXT, vol.Match(r".*\d")),
     vol.Optional("hardware"): _TEXT,
@@ -73,12 +83,8 @@ async def _prepare(
     label = None
     if said:
         fields = {"family": families.pop(), "kind": kind, **said}
-        label = (
-            make_label(fields)
-            if "version" in fields
-            # Nobody knows the version: that is seen when the camera is back.
-            else FirmwareLabel(**fields, version="")
-        )
+        # Where nobody knows the version, it is seen when the camera is back.
+        label = make_label(fields, version=False)
         if label.kind is not kind:
             raise unusable("firmware_other_kind", kind=label.kind)
     return {
@@ -98,7 +104,7 @@ async def _load(
         return await run(_take_upload, hass, data["file"])
     if "path" in data:
         return await run(_read_path, hass, Path(hass.config.path(data["path"])))
-    path = await _path_of_media(hass, data["media"]["media_content_id"])
+    path = await _path_of_media(hass, data["media"])
     return await run(_read_path, hass, path)
 
 

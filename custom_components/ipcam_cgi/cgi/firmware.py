@@ -51,7 +51,7 @@ class FirmwareLabel:
     Attributes:
         kind: What it replaces.
         family: The name of the family whose cameras it is for.
-        version: Its version, as the camera will tell it.
+        version: Its version, as the camera will tell it, empty if nobody knows it.
         hardware: The hardware line that it is for, or None.
         model: The model that it is for, or None.
         notes: What is new in it, or None.
