@@ -108,6 +108,8 @@ async def test_lost_answer(
         camera.add_fault("drop", path=f"*{cgi}*")
     with pytest.raises(HomeAssistantError):
         await call(hass, entry, Platform.BUTTON, "factory_reset", "press")
+    # It may well have done it.
+    assert state_of(hass, entry, Platform.SENSOR, "status").state == "restarting"
     camera.clear_faults()
     await clock.travel(120)
     assert len(resets(camera)) == 1

@@ -178,8 +178,13 @@ class HeartbeatCoordinator(DataUpdateCoordinator[Status]):
         Raises:
             CameraError: It refused, or its answer was lost.
         """
-        await self._client.reboot()
-        self.async_expect_away(Activity.RESTARTING)
+        try:
+            with self._restarting():
+                await self._client.reboot()
+        except CameraConnectionError as err:
+            # Who restarts at once closes the connection.
+            if err.key is not ErrorKey.CONNECTION_DROPPED:
+                raise
 
     async def async_factory_reset(self, *, retain_network: bool) -> None:
         """Have the camera forget its settings and accounts; it restarts.
@@ -188,7 +193,18 @@ class HeartbeatCoordinator(DataUpdateCoordinator[Status]):
             CameraUnsupportedError: It cannot retain its network settings.
             CameraError: It refused, or its answer was lost.
         """
-        await self._client.factory_reset(retain_network=retain_network)
+        with self._restarting():
+            await self._client.factory_reset(retain_network=retain_network)
+
+    @contextmanager
+    def _restarting(self) -> Iterator[None]:
+        """Expect the camera to be away after a command, also where its answer was lost."""
+        try:
+            yield
+        except CameraConnectionError as err:
+            if err.key in (ErrorKey.CONNECTION_DROPPED, ErrorKey.TIMED_OUT):
+                self.async_expect_away(Activity.RESTARTING)
+            raise
         self.async_expect_away(Activity.RESTARTING)
 
     @contextmanager

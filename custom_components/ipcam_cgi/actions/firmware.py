@@ -69,16 +69,14 @@ async def _prepare(
     given = {name: data[name] for name in _LABEL if name in data}
     said = {**beside, **given}
     # A file that does not say what it is for is for the cameras that are meant: those
-    # must be alike.
+    # must be alike in whatever it does not say.
     families = {entry.data[CONF_FAMILY] for entry in entries}
-    lines = {
-        (info.hardware, info.model)
-        for entry in entries
-        for info in [entry.runtime_data.heartbeat.info]
+    infos = [entry.runtime_data.heartbeat.info for entry in entries]
+    unlike = {
+        "hardware": len({info.hardware for info in infos}) > 1,
+        "model": len({info.model for info in infos}) > 1,
     }
-    if len(families) > 1 or (
-        len(lines) > 1 and not said.keys() & {"hardware", "model"}
-    ):
+    if len(families) > 1 or any(unlike[name] for name in unlike.keys() - said.keys()):
         raise invalid("which_hardware")
     label = None
     if said:

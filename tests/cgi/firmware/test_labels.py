@@ -69,6 +69,16 @@ REFUSED = [
         ErrorKey.LABEL_OTHER_HARDWARE,
     ),
     (MJPEG, label("mjpeg", hardware="11.37"), OLD, ErrorKey.LABEL_OTHER_HARDWARE),
+    *(
+        # It contradicts itself.
+        (
+            MJPEG,
+            label("mjpeg", version="11.37.2.65", hardware="11.22"),
+            info,
+            ErrorKey.LABEL_OTHER_HARDWARE,
+        )
+        for info in (OLD, NEW)
+    ),
     (MJPEG, label("mjpeg", version="11"), OLD, ErrorKey.LABEL_OTHER_HARDWARE),
     (MJPEG, label("mjpeg", version=""), OLD, ErrorKey.LABEL_OTHER_HARDWARE),
     (MJPEG, label("mjpeg", WEB, "11.22.1"), OLD, ErrorKey.LABEL_NO_HARDWARE),

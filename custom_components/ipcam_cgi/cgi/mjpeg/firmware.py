@@ -33,6 +33,8 @@ _FIRMWARE_HEADER: Final = struct.Struct("<4s4I")
 _FILE_HEADER: Final = struct.Struct("<4sII")
 _SETTINGS_BYTES: Final = 5352
 _ID: Final = re.compile(rb"[0-9A-Fa-f]{12}\0")
+# What these cameras tell of themselves; of others the first two numbers may mean anything.
+_WHOLE_VERSION: Final = re.compile(r"\d+\.\d+\.\d+\.\d+")
 _GZIP: Final = b"\x1f\x8b\x08"
 # Any web page is longer; a shorter file is a remnant.
 _SHORTEST_WEB_INTERFACE: Final = 1024
@@ -75,15 +77,19 @@ class MjpegFirmware(Firmware):
     def _check_device(self, label: FirmwareLabel, info: CameraInfo) -> None:
         if info.hardware is None:
             raise CameraValueError(ErrorKey.HARDWARE_UNKNOWN)
-        hardware = label.hardware
-        if hardware is None and label.kind is FirmwareKind.FIRMWARE:
-            hardware = hardware_line(label.version)
-        if hardware is None:
+        of_version = None
+        if label.kind is FirmwareKind.FIRMWARE and (
+            label.hardware is None or _WHOLE_VERSION.match(label.version)
+        ):
+            of_version = hardware_line(label.version)
+        lines = [line for line in (label.hardware, of_version) if line is not None]
+        if not lines:
             raise CameraValueError(ErrorKey.LABEL_NO_HARDWARE)
-        if hardware != info.hardware:
-            raise CameraValueError(
-                ErrorKey.LABEL_OTHER_HARDWARE, wanted=hardware, hardware=info.hardware
-            )
+        for line in lines:
+            if line != info.hardware:
+                raise CameraValueError(
+                    ErrorKey.LABEL_OTHER_HARDWARE, wanted=line, hardware=info.hardware
+                )
 
     @override
     async def read_version(self, kind: FirmwareKind) -> str | None:
