@@ -115,6 +115,7 @@ PLACEHOLDERS = {
     ErrorKey.WRONG_CAMERA: {"mac"},
     ErrorKey.FILE_TOO_LARGE: {"largest"},
     ErrorKey.FILE_TRUNCATED: {"length", "size"},
+    ErrorKey.LABEL_OTHER_KIND: {"kind"},
     ErrorKey.LABEL_OTHER_HARDWARE: {"wanted", "hardware"},
     ErrorKey.LABEL_OTHER_MODEL: {"wanted", "model"},
 }

@@ -31,6 +31,7 @@ from .entity import errors_of_a_command
 from .outcome import (
     ISSUES,
     NO_RETURN,
+    OTHER_VERSION,
     SentFile,
     async_forget_update,
     async_raise_issue,
@@ -131,6 +132,7 @@ class FirmwareInstaller:
         self._entry.async_on_unload(
             self._hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self._async_on_stop)
         )
+        self._entry.async_on_unload(self.shelf.async_listen(self._async_on_shelf))
         if (sent := self._async_settle(NO_RETURN)) is not None:
             self._entry.async_create_background_task(
                 self._hass, self._async_watch_on(sent), f"{self._entry.title} update"
@@ -156,18 +158,17 @@ class FirmwareInstaller:
         Raises:
             CameraValueError: It is for another one.
         """
-        if label.version:
+        try:
             # Of some files the version tells for which line they are.
-            try:
-                self._firmware.check_label(label, self.info)
-            except CameraValueError as err:
-                if err.key not in (ErrorKey.LABEL_NO_HARDWARE, ErrorKey.LABEL_NO_MODEL):
-                    raise
-        return replace(
-            label,
-            hardware=label.hardware or self.info.hardware,
-            model=label.model or self.info.model,
-        )
+            self._firmware.check_label(label, self.info)
+        except CameraValueError as err:
+            nobody = (ErrorKey.LABEL_NO_HARDWARE, ErrorKey.LABEL_NO_MODEL)
+            if err.key not in nobody or label.hardware or label.model:
+                raise
+        else:
+            if label.hardware or label.model:
+                return label
+        return replace(label, hardware=self.info.hardware, model=self.info.model)
 
     async def async_install(
         self, kind: FirmwareKind, content: bytes, label: FirmwareLabel | None
@@ -397,6 +398,16 @@ class FirmwareInstaller:
             self._entry.async_create_background_task(
                 self._hass, self._async_look_again(), f"{self._entry.title} versions"
             )
+
+    @callback
+    def _async_on_shelf(self) -> None:
+        """Forget a file that held another version than was said, when nobody says so any more."""
+        unsettled = async_unsettled(self._hass, self._entry)
+        if unsettled is None or unsettled[0] != OTHER_VERSION:
+            return
+        expected = unsettled[1].expected
+        if not any(file.label.version == expected for file in self.shelf.files):
+            async_forget_update(self._hass, self._entry)
 
     async def _async_look_again(self) -> None:
         try:

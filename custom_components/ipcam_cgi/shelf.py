@@ -380,10 +380,9 @@ def _look(folder: Path, path: Path, label: Path) -> ShelfFile | HomeAssistantErr
                 return unusable("firmware_outside")
         with errors_of_a_command():
             made = make_label(read_label(label))
-            if made.hardware is None and made.model is None:
-                return unusable("firmware_for_nobody")
-            content = read_file(path, LARGEST_FILE)
-            FAMILIES[made.family].FIRMWARE.check_content(made, content)
+            firmware = FAMILIES[made.family].FIRMWARE
+            firmware.check_addressee(made)
+            firmware.check_content(made, read_file(path, LARGEST_FILE))
     except HomeAssistantError as err:
         return err
     except (OSError, RuntimeError) as err:

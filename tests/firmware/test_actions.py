@@ -368,6 +368,28 @@ async def test_same_version_again(
 # What is refused
 
 
+@pytest.mark.parametrize("version", [None, "11.99.9.9"])
+async def test_the_wrong_field(
+    hass: HomeAssistant,
+    mjpeg_camera: MjpegCamera,
+    uid_camera: UidCamera,
+    media: Path,
+    version: str | None,
+) -> None:
+    """Whoever names what this family's cameras do not tell means another camera."""
+    told = {} if version is None else {"version": version}
+    for camera, said in (
+        (uid_camera, {"hardware": "MC200J6"}),
+        (mjpeg_camera, {"model": "FI8918W"}),
+    ):
+        entry = await setup_camera(hass, camera)
+        path = media / f"{camera.family}.bin"
+        path.write_bytes(image(camera, "1.2"))
+        error = await refused(hass, entry, UPGRADE, path=str(path), **said, **told)
+        assert error.translation_key.startswith("label_")
+        assert not posts(camera)
+
+
 @pytest.mark.parametrize(
     ("content", "key"),
     [

@@ -23,11 +23,16 @@ from .support import (
     backups,
     failed,
     finish,
+    folder_of,
+    image,
     install,
     issue_of,
+    label_of,
+    look,
     newer,
     pass_time,
     posts,
+    put,
     runs,
     setup_offered,
     status,
@@ -166,6 +171,15 @@ async def test_other_version(
     assert issue.translation_placeholders["after"] == other
     # What it can now is found out all the same.
     assert entry.runtime_data.heartbeat.info.firmware == other
+    # Another file changes nothing; with the description, the message goes.
+    put(hass, "other", b"", None)
+    await look(hass, entry)
+    assert issue_of(hass, entry) == "update_other_version"
+    content = image(camera, other)
+    for path in folder_of(hass).glob("*.yaml"):
+        put(hass, path.stem, content, label_of(entry, other))
+    await look(hass, entry)
+    assert issue_of(hass, entry) is None
 
 
 async def test_never_returns(

@@ -202,6 +202,13 @@ async def test_read_once(
         (b"PK\x03\x04" + IMAGE, LABEL, "packed archive"),
         (IMAGE, LABEL | {"kind": "web_interface"}, "firmware, not a web interface"),
         (IMAGE, LABEL | {"kind": "lens"}, "kind"),
+        (IMAGE, {"family": "uid", "version": VERSION, "hardware": "x"}, "model"),
+        (IMAGE, {"family": "mjpeg", "version": VERSION, "model": "x"}, "hardware"),
+        (
+            IMAGE,
+            {"kind": "web_interface", "family": "uid", "version": "1", "model": "x"},
+            "nothing of the kind web_interface",
+        ),
         (IMAGE, LABEL | {"family": "axis"}, "family"),
         (IMAGE, {"family": "mjpeg", "version": VERSION}, "hardware"),
         (IMAGE, {"family": "mjpeg", "hardware": "11.22"}, "version"),

@@ -67,6 +67,7 @@ class ErrorKey(StrEnum):
     FILE_IS_SETTINGS = "file_is_settings"
     FILE_OF_OTHER_FAMILY = "file_of_other_family"
     LABEL_NO_HARDWARE = "label_no_hardware"
+    LABEL_OTHER_KIND = "label_other_kind"
     LABEL_NO_MODEL = "label_no_model"
     LABEL_OTHER_FAMILY = "label_other_family"
     LABEL_OTHER_HARDWARE = "label_other_hardware"

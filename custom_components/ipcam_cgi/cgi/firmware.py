@@ -132,7 +132,16 @@ class Firmware(ABC):
     @classmethod
     def _check_kind(cls, kind: FirmwareKind) -> None:
         if kind not in cls.KINDS:
-            raise CameraUnsupportedError
+            raise CameraUnsupportedError(ErrorKey.LABEL_OTHER_KIND, kind=kind)
+
+    @classmethod
+    @abstractmethod
+    def check_addressee(cls, label: FirmwareLabel) -> None:
+        """Make sure that a label itself says which of the family's cameras it is for.
+
+        Raises:
+            CameraValueError: It does not.
+        """
 
     @classmethod
     @abstractmethod

@@ -80,7 +80,7 @@ REFUSED = [
         for info in (OLD, NEW)
     ),
     (MJPEG, label("mjpeg", version="11"), OLD, ErrorKey.LABEL_OTHER_HARDWARE),
-    (MJPEG, label("mjpeg", version=""), OLD, ErrorKey.LABEL_OTHER_HARDWARE),
+    (MJPEG, label("mjpeg", version=""), OLD, ErrorKey.LABEL_NO_HARDWARE),
     (MJPEG, label("mjpeg", WEB, "11.22.1"), OLD, ErrorKey.LABEL_NO_HARDWARE),
     (
         MJPEG,

@@ -73,16 +73,21 @@ class MjpegFirmware(Firmware):
         else:
             _check_web_interface(content)
 
+    @classmethod
+    @override
+    def check_addressee(cls, label: FirmwareLabel) -> None:
+        if label.hardware is None:
+            raise CameraValueError(ErrorKey.LABEL_NO_HARDWARE)
+
     @override
     def _check_device(self, label: FirmwareLabel, info: CameraInfo) -> None:
         if info.hardware is None:
             raise CameraValueError(ErrorKey.HARDWARE_UNKNOWN)
-        of_version = None
+        lines = [] if label.hardware is None else [label.hardware]
         if label.kind is FirmwareKind.FIRMWARE and (
-            label.hardware is None or _WHOLE_VERSION.match(label.version)
+            _WHOLE_VERSION.match(label.version) if lines else label.version
         ):
-            of_version = hardware_line(label.version)
-        lines = [line for line in (label.hardware, of_version) if line is not None]
+            lines.append(hardware_line(label.version))
         if not lines:
             raise CameraValueError(ErrorKey.LABEL_NO_HARDWARE)
         for line in lines:

@@ -69,6 +69,12 @@ class UidFirmware(Firmware):
         if len(content) < _SHORTEST:
             raise CameraValueError(ErrorKey.FILE_TOO_SMALL)
 
+    @classmethod
+    @override
+    def check_addressee(cls, label: FirmwareLabel) -> None:
+        if label.model is None:
+            raise CameraValueError(ErrorKey.LABEL_NO_MODEL)
+
     @override
     def _check_device(self, label: FirmwareLabel, info: CameraInfo) -> None:
         if info.model is None:
