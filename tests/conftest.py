@@ -57,6 +57,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
+async def enable_event_loop_debug() -> None:
+    """Leave asyncio's debug mode to PYTHONASYNCIODEBUG: with it the tests take twice as long.
+
+    It takes the place of the fixture of this name in Home Assistant's own test plugin.
+    """
+
+
+@pytest.fixture(autouse=True)
 def auto_enable_custom_integrations(request: pytest.FixtureRequest) -> None:
     """Let Home Assistant, where a test wants it, find the integration of this repository."""
     if "hass" in request.fixturenames:

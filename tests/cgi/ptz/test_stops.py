@@ -250,8 +250,8 @@ async def test_start_overtaken_by_its_stop(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A start that was given up and is carried out late is ended by the second stop."""
-    monkeypatch.setattr(core, "_STOPS_AFTER", (0.15,))
-    rig.camera.add_fault("slow", times=1, seconds=0.02, persists=True)
+    monkeypatch.setattr(core, "_STOPS_AFTER", (1.0,))
+    rig.camera.add_fault("slow", times=1, seconds=0.3, persists=True)
     move = asyncio.create_task(rig.ptz.move(Motion.LEFT, 30))
     await until(lambda: rig.said == ["left"])
     await rig.ptz.stop()
@@ -266,9 +266,9 @@ async def test_start_overtaken_by_a_preset(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nor does it lead away from the preset that was called instead."""
-    monkeypatch.setattr(core, "_STOPS_AFTER", (0.15,))
+    monkeypatch.setattr(core, "_STOPS_AFTER", (1.0,))
     rig.scene.presets[3] = Position(0, 0, 1)
-    rig.camera.add_fault("slow", times=1, seconds=0.02, persists=True)
+    rig.camera.add_fault("slow", times=1, seconds=0.3, persists=True)
     move = asyncio.create_task(rig.ptz.move(Motion.LEFT, 30))
     await until(lambda: rig.said == ["left"])
     await rig.ptz.go_to_preset(3)
