@@ -9,7 +9,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ipcam_cgi.const import DOMAIN
 
-from .cgi.support import RawServer, http
+from .cgi.support import RawServer
 from .common import (
     LOGIN,
     PASSWORD,
@@ -23,6 +23,7 @@ from .common import (
     state_of,
 )
 from .simulator import MjpegCamera, SimulatedCamera, UidCamera
+from .strangers import STRANGERS
 
 OTHER = "00626E0A0B0C"
 TELLING = ["mjpeg_camera", "digest_camera", "field_camera"]
@@ -76,15 +77,6 @@ async def test_camera_that_tells_nothing(
     assert not await setup_entry(hass, entry)
     assert entry.state is ConfigEntryState.SETUP_RETRY
     assert issue_of(hass, entry) is not None
-
-
-STRANGERS = {
-    "router": http(b"", "401 Unauthorized", 'WWW-Authenticate: Basic realm="Router"'),
-    "disk": http(b"", "401 Unauthorized"),
-    "page": http(b"<html><title>Hello</title></html>", content_type="text/html"),
-    "nothing there": http(b"", "404 Not Found"),
-}
-"""What has got a camera's address, but is none, by what it answers to anything."""
 
 
 @pytest.mark.parametrize("stranger", STRANGERS)

@@ -102,7 +102,7 @@ class Backup:
     """What the file of a backup holds.
 
     Attributes:
-        readable: The part that people can read, and that holds no secrets.
+        readable: The part that people can read, and that holds nothing that gives access.
         created: When it was made.
         family: Of which family the camera is.
         mac: The camera's MAC address, 12 upper-case hexadecimal digits.

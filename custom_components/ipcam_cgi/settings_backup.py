@@ -48,7 +48,7 @@ NOT_CLONED: Final[Mapping[str, str]] = {
 """What is a camera's own, with the key of the text that says why.
 
 What else tells one camera from another, its address, its network and its accounts, is
-in no readable part in the first place.
+no setting in the first place.
 """
 
 

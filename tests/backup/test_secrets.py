@@ -2,7 +2,8 @@
 
 import json
 from pathlib import Path
-from typing import Any
+import re
+from typing import Any, Final
 
 from homeassistant.auth.permissions.const import CAT_ENTITIES
 from homeassistant.core import Context, HomeAssistant
@@ -18,20 +19,34 @@ from tests.test_diagnostics import SECRETS
 
 from .support import ask, change_everything, files_in, folder_of, opened
 
+ACCESS: Final = re.compile(r"pwd|psk|key\d|http_url")
+
 
 async def test_no_secret(
     hass: HomeAssistant, any_camera: SimulatedCamera, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Neither the answers nor the readable file nor the log has any: no login, nobody's address."""
+    """Neither the answers nor the readable file nor the log has what gives access; names and addresses are its owner's, and in no log."""
     camera = any_camera
-    secrets = {*forms_of(PASSWORD), USERNAME}
+    url = "ftp://somebody:p@ss'w/rd;@192.0.2.9/kept"
+    names = {"ftp.example.org", "192.0.2.9/kept"}
+    secrets = forms_of(PASSWORD) | {"p@ss", "w/rd", "the router's"}
     if isinstance(camera, MjpegCamera):
+        access = {name for name in SECRETS if ACCESS.search(name)}
         camera.values["params"] |= SECRETS
-        camera.status_extras["ddns_host"] = "home.example.org"
-        secrets |= {str(secret) for secret in SECRETS.values()}
+        camera.values["params"] |= {"dev3_host": "ftp.example.org", "ftp_svr": url}
+        camera.values["params"]["wifi_key2"] = "the router's"
+        secrets |= {SECRETS[name] for name in access}
+        names |= {SECRETS[name] for name in SECRETS.keys() - access} | {USERNAME}
     else:
         assert isinstance(camera, UidCamera)
-        secrets.add(camera.serial)
+        values = camera.configuration.values
+        values["time"]["ntpaddr"] = "ftp.example.org"
+        values["network"] |= {
+            "dns1": "192.0.2.53",
+            "wifi_passwd": "the router's",
+            "upload": url,
+        }
+        names.add("192.0.2.53")
     entry = await setup_camera(hass, camera)
     secrets |= {entry.data[name] for name in ("webhook_id",) if name in entry.data}
     made = await ask(hass, entry, "backup")
@@ -65,6 +80,8 @@ async def test_no_secret(
         if secret in text
     }
     assert not leaked
+    assert not {name for name in names if name in texts["log"]}
+    assert not {name for name in names if name not in texts["file"]}
     assert "REDACTED" in texts["file"]
     if isinstance(camera, MjpegCamera):
         # What the camera itself restores must have them.

@@ -72,17 +72,26 @@ class RawServer:
         busiest: How many were at the same time, at the most.
     """
 
-    def __init__(self, say: Say, *, greeting: bytes = b"", linger: float = 0.0) -> None:
+    def __init__(
+        self,
+        say: Say,
+        *,
+        greeting: bytes = b"",
+        linger: float = 0.0,
+        port: int = 0,
+    ) -> None:
         """Take what makes an answer from a request's head, and what to send before.
 
         Args:
             say: Makes the answer.
             greeting: What to send before it.
             linger: For how many seconds the connection then stays open, deaf.
+            port: Where to listen; 0 means any free port, which is in `port` then.
         """
         self._say = say
         self._greeting = greeting
         self._linger = linger
+        self.port = port
         self._tasks: set[asyncio.Task[None]] = set()
         self.heads: list[str] = []
         self.busy = 0
@@ -90,8 +99,8 @@ class RawServer:
 
     async def __aenter__(self) -> Self:
         """Listen."""
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
-        self.port: int = self._server.sockets[0].getsockname()[1]
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -1,6 +1,7 @@
 """Copies of what a camera keeps: taken, compared, put back; over the protocols alone."""
 
 from aiohttp import ClientSession
+from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.ipcam_cgi.cgi import (
@@ -21,6 +22,7 @@ from custom_components.ipcam_cgi.cgi.backup import (
     take,
 )
 from custom_components.ipcam_cgi.cgi.mjpeg import MjpegClient
+from custom_components.ipcam_cgi.cgi.text import mac_digits, without_login
 from custom_components.ipcam_cgi.cgi.uid import UidClient
 from tests.simulator import MjpegCamera, SimulatedCamera, UidCamera
 from tests.simulator.http import Reply, Request
@@ -62,7 +64,7 @@ async def test_put_back_what_is_there(
 async def test_raw_values(
     any_client: CameraClient, any_camera: SimulatedCamera
 ) -> None:
-    """Every group by its name, without whoever may log in."""
+    """Every group by its name, without any password."""
     raw = await any_client.raw_values()
     assert_no_secret(str(raw))
     assert all(raw.values())
@@ -75,6 +77,61 @@ async def test_raw_values(
         streams = raw.get("videoencoder") or raw["videoencoder/stream1"]
         assert streams["stream1/framerate"] == "25"
         assert "getuid" not in raw
+
+
+async def test_raw_values_for_the_owner(
+    any_client: CameraClient, any_camera: SimulatedCamera
+) -> None:
+    """After a factory reset its addresses, and the names of its accounts, can be looked up."""
+    if isinstance(any_camera, MjpegCamera):
+        told = {
+            "ip": "10.11.12.13",
+            "gateway": "10.11.12.1",
+            "dns": "10.11.12.53",
+            "ntp_svr": "ntp.private.example",
+            "wifi_ssid": "our network",
+            "ftp_svr": "ftp.private.example",
+            "ftp_user": "ftp somebody",
+            "mail_receiver1": "receiver@example.org",
+            "user2_name": "grandma",
+        }
+        any_camera.values["params"] |= told | {
+            "wifi_wpa_psk": "s3cr3t",
+            "user2_pwd": "s3cr3t",
+            "alarm_http_url": "http://10.11.12.2/api/webhook/s3cr3t",
+        }
+        raw = await any_client.raw_values()
+        assert raw["get_params"].items() >= told.items()
+    else:
+        assert isinstance(any_camera, UidCamera)
+        network = {
+            "ipaddr": "10.11.12.13",
+            "gateway": "10.11.12.1",
+            "dns1": "10.11.12.53",
+            "dns2": "10.11.12.54",
+        }
+        any_camera.configuration.values["network"] |= network
+        any_camera.configuration.values["time"]["ntpaddr"] = "ntp.private.example"
+        # Which no document knows.
+        any_camera.configuration.values["network"]["wifi_password"] = "s3cr3t"
+        raw = await any_client.raw_values()
+        assert raw["network"].items() >= network.items()
+        assert mac_digits(raw["network"]["macaddr"]) == any_camera.mac
+        assert raw["time"]["ntpaddr"] == "ntp.private.example"
+        assert raw["network"]["wifi_password"] == "REDACTED"
+    assert "s3cr3t" not in str(raw)
+
+
+@given(
+    scheme=st.from_regex(r"[a-z]{1,5}", fullmatch=True),
+    login=st.text(),
+    host=st.text(st.characters(exclude_characters="@")),
+)
+def test_login_in_a_url(scheme: str, login: str, host: str) -> None:
+    """Nothing stays of it, whatever is in it; the rest does, as whatever holds none."""
+    assert without_login(f"{scheme}://{login}@{host}") == f"{scheme}://REDACTED@{host}"
+    for harmless in (f"{scheme}://{host}", host, f"{scheme}@example.org"):
+        assert without_login(harmless) == harmless
 
 
 async def test_raw_values_of_a_camera_in_trouble(

@@ -151,7 +151,7 @@ class ScriptedClient(CameraClient):
         raise NotImplementedError  # It has no clock.
 
     @override
-    async def record(self) -> list[Exchange]:
+    async def record(self, *, for_owner: bool = False) -> list[Exchange]:
         raise NotImplementedError  # It answers nothing that could be recorded.
 
     @override

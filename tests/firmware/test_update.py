@@ -28,7 +28,7 @@ from tests.common import (
     setup_camera,
     state_of,
 )
-from tests.simulator import MjpegCamera, SimulatedCamera
+from tests.simulator import MjpegCamera, SimulatedCamera, UidCamera
 
 from .support import (
     FIRMWARE,
@@ -47,14 +47,19 @@ from .support import (
 )
 
 
+@pytest.mark.parametrize(
+    "named_camera",
+    ["mjpeg_camera", "digest_camera", "uid_camera", "field_camera"],
+    indirect=True,
+)
 async def test_update(
     hass: HomeAssistant,
-    upgradable_camera: SimulatedCamera,
+    named_camera: SimulatedCamera,
     clock: Clock,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """The file arrives as it is, once, with nothing beside it; then the camera has it."""
-    camera = upgradable_camera
+    camera = named_camera
     entry = await setup_camera(hass, camera)
     before = camera.versions[FIRMWARE]
     content = await offer(hass, entry, camera, notes="- Better *nights*")
@@ -139,6 +144,20 @@ async def test_only_mjpeg_has_a_web_interface(
     entry = await setup_camera(hass, uid_camera)
     assert entity_id(hass, entry, Platform.UPDATE, FIRMWARE) is not None
     assert entity_id(hass, entry, Platform.UPDATE, WEB) is None
+
+
+async def test_model(hass: HomeAssistant, any_uid_camera: UidCamera) -> None:
+    """What a camera calls itself, wherever it tells that, is on its device page and in the description of its firmware."""
+    camera = any_uid_camera
+    entry = await setup_camera(hass, camera)
+    (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    assert device.model == camera.model
+    version = newer(camera)
+    label = {"family": "uid", "version": version, "model": camera.model}
+    put(hass, "new", image(camera, version), label)
+    state = await look(hass, entry)
+    assert state.state == "on"
+    assert state.attributes["latest_version"] == version
 
 
 async def test_release_notes(

@@ -38,6 +38,7 @@ from .push import AlarmPush
 from .raw import RawCommands
 from .schedule import Schedules
 from .search.models import UdpSearch
+from .text import without_login
 from .transport import Transport
 
 _SNAPSHOT_SECONDS: Final = 0.5
@@ -226,10 +227,13 @@ class CameraClient(SettingsAccess):
         """
 
     @abstractmethod
-    async def record(self) -> list[Exchange]:
+    async def record(self, *, for_owner: bool = False) -> list[Exchange]:
         """Read everything the camera can tell, secrets blackened.
 
         For diagnostics: what cannot be read is noted, never raised.
+
+        Args:
+            for_owner: It is for nobody else: only what gives access is a secret.
         """
 
     @asynccontextmanager
@@ -258,16 +262,21 @@ class CameraClient(SettingsAccess):
         return self._transport.essential()
 
     async def raw_values(self) -> Mapping[str, Mapping[str, str]]:
-        """Read everything the camera can tell, by CGI and name, secrets blackened."""
+        """Read everything the camera can tell, by CGI and name.
+
+        For its owner: only what gives access is blackened.
+        """
         told: dict[str, Mapping[str, str]] = {}
-        for exchange in await self.record():
+        for exchange in await self.record(for_owner=True):
             if exchange.get("status") != HTTPStatus.OK:
                 continue
             with suppress(CameraResponseError):
                 values = self._parsed(exchange["body"].encode())
                 path = exchange["target"].partition("?")[0].removesuffix(".cgi")
                 cgi = path.removeprefix("/cgi-bin").removeprefix("/")
-                told[cgi] = {name: value for name, value in values.items() if name}
+                told[cgi] = {
+                    name: without_login(value) for name, value in values.items() if name
+                }
         return {cgi: values for cgi, values in told.items() if values}
 
     @abstractmethod

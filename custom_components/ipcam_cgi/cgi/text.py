@@ -27,6 +27,13 @@ def without(text: str, secrets: Iterable[str]) -> str:
     return text
 
 
+def without_login(text: str) -> str:
+    """Return a text in which the login is blackened, if it is a URL that holds one."""
+    scheme, separator, rest = text.partition("://")
+    _, at, host = rest.rpartition("@")
+    return f"{scheme}{separator}{REDACTED}{at}{host}" if at else text
+
+
 def quotable(text: str, secrets: Iterable[str] = ()) -> str:
     """Return what a camera said in a form fit for messages: printable and short."""
     text = without(text, secrets)

@@ -26,6 +26,7 @@ from yarl import URL
 
 from .address import CameraAddress
 from .errors import (
+    CameraConnectionError,
     CameraError,
     CameraResponseError,
     CameraUploadInterruptedError,
@@ -70,6 +71,7 @@ class Lane(Enum):
     ORDINARY = auto()
     PTZ = auto()
     STREAM = auto()
+    IDENTITY = auto()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -314,6 +316,10 @@ class Transport:
                     status=response.status, headers=_headers(response), body=b""
                 )
                 yield answer, partial(_receive, response)
+            except CameraConnectionError:
+                # It lasted: whoever answers next may be another.
+                self.login.forget()
+                raise
             finally:
                 response.close()
 

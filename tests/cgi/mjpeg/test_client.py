@@ -198,6 +198,8 @@ async def test_video_without_privilege(
     assert_clean(err)
     assert [request.path for request in mjpeg_camera.requests] == [
         "/videostream.cgi",
+        # Refused without a challenge: the login is put into the query.
+        "/videostream.cgi",
         "/check_user.cgi",
     ]
 

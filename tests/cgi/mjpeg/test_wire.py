@@ -16,33 +16,35 @@ TEXTS = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\r\n"), max_size=30
 )
 NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
-SECRET_NAMES = st.sampled_from(
-    [
-        "user",
-        "pwd",
-        "user1_name",
-        "user8_pwd",
-        "dev2_user",
-        "dev9_pwd",
-        "dev3_host",
-        "wifi_ssid",
-        "ap_ssid[0]",
-        "wifi_key1",
-        "wifi_key4",
-        "wifi_wpa_psk",
-        "pppoe_user",
-        "ddns_host",
-        "ddns_proxy_svr",
-        "mail_svr",
-        "mail_sender",
-        "mail_receiver4",
-        "ftp_dir",
-        "ftp_svr",
-        "alarm_http_url",
-        "msn_friend10",
-        "cloud_pwd",
-    ]
-)
+PRIVATE = [
+    "user",
+    "user1_name",
+    "dev2_user",
+    "dev3_host",
+    "wifi_ssid",
+    "ap_ssid[0]",
+    "pppoe_user",
+    "ddns_host",
+    "ddns_proxy_svr",
+    "mail_svr",
+    "mail_sender",
+    "mail_receiver4",
+    "ftp_dir",
+    "ftp_svr",
+    "msn_friend10",
+]
+ACCESS = [
+    "pwd",
+    "user8_pwd",
+    "dev9_pwd",
+    "wifi_key1",
+    "wifi_key4",
+    "wifi_wpa_psk",
+    "alarm_http_url",
+    "cloud_pwd",
+    "cloud_password",
+]
+SECRET_NAMES = st.sampled_from([*PRIVATE, *ACCESS])
 SECRETS = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\r\n\x00"),
     max_size=10,
@@ -182,6 +184,10 @@ def test_redacted(
     assert list(parsed) == list(wire.parse(text.encode()))
     for name in secrets:
         assert parsed[name] == "REDACTED"
+    # Its owner is told all but what gives access.
+    told = wire.parse(text.encode())
+    shown = wire.parse(wire.redacted(text.encode(), for_owner=True).encode())
+    assert shown == told | {name: "REDACTED" for name in secrets if name in ACCESS}
 
 
 def test_redacted_on_one_line() -> None:
@@ -189,6 +195,8 @@ def test_redacted_on_one_line() -> None:
     redacted = wire.redacted(b"var user='keeper'; var pwd='s3cr3t'; var pri=3;\n")
     assert "keeper" not in redacted
     assert "s3cr3t" not in redacted
+    line = b"var user='keeper'; var pwd='s3cr3t'; var pri=3;\n"
+    assert "s3cr3t" not in wire.redacted(line, for_owner=True)
 
 
 def test_redacted_leaves_the_rest() -> None:
@@ -198,6 +206,7 @@ def test_redacted_leaves_the_rest() -> None:
         "var mail_pwd='';\nvar mail_user='';\r\nvar wifi_defkey=1;\nvar ftp_port=21;\n"
     )
     assert wire.redacted(text.encode()) == text.replace("D4DC51", "000000")
+    assert wire.redacted(text.encode(), for_owner=True) == text
     assert wire.redacted(b"id=000DC5D4DC51;") == "id=000DC5000000;"
 
 

@@ -37,6 +37,8 @@ from tests.simulator import UidCamera
 from tests.simulator.uid.firmware import FILESYSTEM
 from tests.simulator.uid.users import Privilege, User
 
+FAULT = b"<fault><value>/cgi-bin/image</value><reason>%s</reason></fault>"
+
 
 async def test_identify(uid_client: UidClient, uid_camera: UidCamera) -> None:
     """The document's dome."""
@@ -64,6 +66,42 @@ async def test_identify_in_the_field(
     assert client.ptz is not None
 
 
+async def test_model_told_before_the_login(
+    session: ClientSession, field_camera: UidCamera
+) -> None:
+    """Where getmodel tells none, it is the one that the search shows: asked once, before the login."""
+    assert field_camera.mac
+    client = UidClient(transport_to(session, field_camera))
+    client.expect(field_camera.mac)
+    assert (await client.identify()).model == field_camera.model
+    assert targets(field_camera)[0].startswith("/cgi-bin/getinfo?")
+    assert sent(field_camera, "/cgi-bin/getinfo") == 2
+
+
+@pytest.mark.parametrize(
+    ("info", "getmodel", "model"),
+    [
+        (b'<info model="MC800S5 "/>', b"<html/>", "MC800S5"),
+        (b'<info model="MC800S5"/>', FAULT % b"no", "MC800S5"),
+        (b'<info model="MC800S5"/>', b"<model/>", "MC800S5"),
+        (b'<info model="IPC"/>', b"<model>MC800S5</model>", "MC800S5"),
+        (b'<info model=""/>', b"<html/>", None),
+    ],
+)
+async def test_model(
+    session: ClientSession, info: bytes, getmodel: bytes, model: str | None
+) -> None:
+    """It is the one of getmodel, else the one of getinfo."""
+    told = {
+        "network": http(b'<network macaddr="F0:00:0A:12:34:56"/>'),
+        "getinfo": http(info),
+        "getmodel": http(getmodel),
+    }
+    async with answers(told) as server:
+        client = UidClient(transport_to(session, server))
+        assert (await client.identify()).model == model
+
+
 @pytest.mark.parametrize("title", ['Tom & "Jerry"', "a < b > c", "/>", "前门 'x'"])
 async def test_unescaped_title(
     session: ClientSession, field_camera: UidCamera, title: str
@@ -74,9 +112,6 @@ async def test_unescaped_title(
     values = await client._read("osd")
     assert values["title_utf8"] == title
     assert dict(values).items() >= {"enable": "1", "show_week": "0"}.items()
-
-
-FAULT = b"<fault><value>/cgi-bin/image</value><reason>%s</reason></fault>"
 
 
 @pytest.mark.parametrize(

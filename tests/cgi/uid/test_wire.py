@@ -3,7 +3,7 @@
 from contextlib import suppress
 import re
 import time
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from hypothesis import example, given, strategies as st
 import pytest
@@ -204,6 +204,8 @@ def test_entities_are_not_expanded(body: str) -> None:
         b"<" + b"a" * 1_000_000,
         b"<html>" + b"<p>" * 300_000 + b"</html><!-- end -->",
         b'mac="' * 200_000,
+        b'<a pwd="' + b'" ' * 400_000,
+        b"password" * 120_000,
     ],
     ids=lambda body: body[:12].decode(),
 )
@@ -243,8 +245,12 @@ def test_mac(text: str, digits: str | None) -> None:
     assert wire.mac_digits(text) == digits
 
 
+PRIVATE = ["sn", "ntpaddr", "ipaddr", "gateway", "dns1", "dns2"]
+ACCESS = ["password", "Passwd", "newpasswd", "ftp_pwd", "wpa_psk"]
+
+
 @given(
-    st.sampled_from(["sn", "ntpaddr", "ipaddr", "gateway", "dns1", "dns2"]),
+    st.sampled_from([*PRIVATE, *ACCESS]),
     st.from_regex(r"[\w.-]{1,20}", fullmatch=True),
     st.sampled_from(
         [
@@ -265,6 +271,40 @@ def test_redacted(name: str, value: str, form: str) -> None:
     before, after = wire.parse(text.encode()), wire.parse(redacted.encode())
     assert before.values.keys() == after.values.keys()
     assert dict(before.values) | {name: "REDACTED"} == after.values
+    # Its owner is told all but what gives access.
+    if name in PRIVATE:
+        assert wire.redacted(text.encode(), for_owner=True) == text
+    else:
+        assert wire.redacted(text.encode(), for_owner=True) == redacted
+
+
+@given(
+    st.sampled_from(ACCESS),
+    TEXTS,
+    st.sampled_from(['<a {}={} ipaddr="10.0.0.1"/>', "<a><{0}>{1}</{0}></a>"]),
+    st.booleans(),
+)
+def test_redacted_password(name: str, text: str, form: str, for_owner: bool) -> None:
+    """Nothing stays of a password, whatever is in it, wherever a camera tells one."""
+    password = f"{text}s3cr3t{text}s3cr3t"
+    written = escape(password) if "</" in form else quoteattr(password)
+    redacted = wire.redacted(form.format(name, written).encode(), for_owner=for_owner)
+    assert "s3cr3t" not in redacted
+    assert wire.parse(redacted.encode()).values[name] == "REDACTED"
+
+
+@pytest.mark.parametrize("password", ['"s3cr3t"', 'a" s3cr3t', "'s3cr3t'", "& s3cr3t"])
+@pytest.mark.parametrize("form", ['<a pwd="{}" b="1"/>', '<a b="1" pwd="{}"></a>'])
+def test_redacted_unescaped_password(form: str, password: str) -> None:
+    """Nor where the firmware writes it as it is."""
+    redacted = wire.redacted(form.format(password).encode(), for_owner=True)
+    assert redacted == form.format("REDACTED")
+
+
+def test_redacted_password_like_a_mac() -> None:
+    """Half of it would not do."""
+    redacted = wire.redacted(b'<a wifi_password="F0000A123456"/>')
+    assert redacted == '<a wifi_password="REDACTED"/>'
 
 
 @pytest.mark.parametrize("mac", ["F0-00-0A-12-34-56", "f0:00:0a:12:34:56"])
@@ -275,6 +315,7 @@ def test_redacted_mac(name: str, mac: str) -> None:
     values = wire.parse(redacted.encode()).values
     assert wire.mac_digits(values[name]) == "F0000A000000"
     assert values["netmask"] == "255.255.255.0"
+    assert mac in wire.redacted(f'<info {name}="{mac}"/>'.encode(), for_owner=True)
 
 
 @pytest.mark.parametrize(

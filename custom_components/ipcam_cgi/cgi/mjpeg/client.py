@@ -45,7 +45,7 @@ from .rates import rate_of
 from .raw import MjpegRaw
 from .relays import relays
 from .schedules import MjpegSchedules
-from .search import SEARCH, is_family, named_by
+from .search import SEARCH, is_family, named_by, sighted
 
 _MAC: Final = re.compile(r"[0-9A-Fa-f]{12}")
 # Before any of these cameras was made: a clock that nobody has set yet.
@@ -58,7 +58,7 @@ _ALARMS: Final = {
 }
 # Their `user` and `pwd` are those of the service that is set.
 _SETS_SERVICE_LOGIN: Final = frozenset(
-    {"set_ftp", "set_mail", "set_pppoe", "set_ddns", "set_msn"}
+    f"/set_{service}.cgi" for service in ("ftp", "mail", "pppoe", "ddns", "msn")
 )
 _RECORDED: Final = (
     "check_user",
@@ -96,25 +96,37 @@ class MjpegClient(CameraClient):
         self.firmware = MjpegFirmware(self._upload, partial(self._read, "get_status"))
         self.params_file = MjpegParamsFile(self._get, self._upload)
         transport.login.check_challenge = self._check_challenge
+        transport.login.query_of = self._login_query
         self._clock: int | None = None
-        self._has_shown_itself = False
         self._hears = False
-        self._login_in_query = False
 
-    def _check_challenge(self, challenge: str, server: str) -> None:
+    async def _check_challenge(self, challenge: str, server: str) -> None:
         """Give no password to another camera, whose realm names it, nor to a stranger.
 
-        Clones that do not show themselves when they ask for a login have done so by
-        their status, which older firmware tells anybody.
+        Clones that do not show themselves when they ask for a login do so by their
+        status, which older firmware tells anybody.
         """
-        if (mac := named_by(challenge)) is not None:
+        if self._expected is None:
+            return
+        if (mac := named_by(challenge)) is None:
+            # Beside the lanes: it is asked for in the midst of another request.
+            answer = await self._transport.get(
+                _path("get_status"), lane=Lane.IDENTITY, login=False
+            )
+            mac = sighted(self._transport.address, answer).mac
+        if mac is not None:
             self._check_identity(mac)
-        elif not (
-            self._expected is None
-            or self._has_shown_itself
-            or is_family(challenge, server)
-        ):
+        elif not is_family(challenge, server):
             raise CameraResponseError(ErrorKey.OTHER_DEVICE)
+
+    def _login_query(self, path: str) -> str:
+        prefix = "cam_" if path in _SETS_SERVICE_LOGIN else ""
+        return wire.query(
+            {
+                f"{prefix}user": self._transport.username,
+                f"{prefix}pwd": self._transport.password,
+            }
+        )
 
     @override
     async def login(self) -> None:
@@ -145,7 +157,6 @@ class MjpegClient(CameraClient):
         if _MAC.fullmatch(mac) is None:
             raise CameraResponseError(ErrorKey.NOT_IDENTIFIED)
         self._check_identity(mac.upper())
-        self._has_shown_itself = True
         params = await self._answer("get_params")
         self._hears = "alarm_sounddetect_armed" in params
         if "alarm_http_url" in params:
@@ -174,11 +185,16 @@ class MjpegClient(CameraClient):
     @override
     async def status(self) -> Status:
         """Read get_status.cgi; older firmware answers it without login."""
-        # The settings coordinator shows the rest of it, at its own pace.
-        async with self._lock:
-            self._answers["get_status"] = status = await self._read("get_status")
-        if _MAC.fullmatch(mac := status.get("id", "")):
-            self._check_identity(mac.upper())
+        try:
+            # The settings coordinator shows the rest of it, at its own pace.
+            async with self._lock:
+                self._answers["get_status"] = status = await self._read("get_status")
+            if _MAC.fullmatch(mac := status.get("id", "")):
+                self._check_identity(mac.upper())
+        except CameraResponseError:
+            # It was to be reached all the time, but may be another by now.
+            self._transport.login.forget()
+            raise
         self._note_clock(status.get("now", ""))
         if (alarm := status.get("alarm_status")) is None:
             return Status()
@@ -226,10 +242,13 @@ class MjpegClient(CameraClient):
         await self._command("restore_factory")
 
     @override
-    async def record(self) -> list[Exchange]:
+    async def record(self, *, for_owner: bool = False) -> list[Exchange]:
         return [
             await recorded(
-                _path(cgi), self._send(cgi), wire.redacted, self._transport.secrets
+                _path(cgi),
+                self._send(cgi),
+                partial(wire.redacted, for_owner=for_owner),
+                self._transport.secrets,
             )
             for cgi in _RECORDED
         ]
@@ -277,7 +296,7 @@ class MjpegClient(CameraClient):
             await self._get("get_params")
             content_type, body = wire.form(content)
             answer = await self._transport.upload(
-                _path(cgi), self._query(cgi, None), body, content_type, on_progress
+                _path(cgi), "", body, content_type, on_progress
             )
         if answer.status == HTTPStatus.UNAUTHORIZED:
             raise CameraResponseError(ErrorKey.UPLOAD_LOGIN_REFUSED)
@@ -340,31 +359,13 @@ class MjpegClient(CameraClient):
         limit: int = TEXT_LIMIT,
         repeat: bool = True,
     ) -> Answer:
-        answer = await self._transport.get(
-            _path(cgi), self._query(cgi, params), lane=lane, limit=limit, repeat=repeat
-        )
-        if (
-            answer.status != HTTPStatus.UNAUTHORIZED
-            or answer.challenge
-            or self._login_in_query
-        ):
-            return answer
-        # Refused without saying how to log in. The query is the last resort: it
-        # puts the password into URLs.
-        self._login_in_query = True
         return await self._transport.get(
-            _path(cgi), self._query(cgi, params), lane=lane, limit=limit, repeat=repeat
+            _path(cgi),
+            wire.query(params or {}),
+            lane=lane,
+            limit=limit,
+            repeat=repeat,
         )
-
-    def _query(self, cgi: str, params: Mapping[str, str] | None) -> str:
-        login = {}
-        if self._login_in_query:
-            prefix = "cam_" if cgi in _SETS_SERVICE_LOGIN else ""
-            login = {
-                f"{prefix}user": self._transport.username,
-                f"{prefix}pwd": self._transport.password,
-            }
-        return wire.query({**(params or {}), **login})
 
     @override
     async def watch(
@@ -379,9 +380,7 @@ class MjpegClient(CameraClient):
             params["resolution"] = self.VIDEO_RESOLUTIONS[demand.resolution]
         if demand.rate is not None:
             params["rate"] = rate_of(demand.rate)
-        stream = self._transport.stream(
-            _path("videostream"), self._query("videostream", params)
-        )
+        stream = self._transport.stream(_path("videostream"), wire.query(params))
         async with stream as (answer, receive):
             if answer.status == HTTPStatus.UNAUTHORIZED:
                 raise await self._refusal(Lane.ORDINARY)

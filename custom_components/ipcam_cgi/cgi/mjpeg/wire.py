@@ -10,15 +10,27 @@ from ..errors import CameraResponseError, ErrorKey
 from ..text import REDACTED, decode, quotable
 
 _VAR: Final = re.compile(r"(?:var\s+)?(\w+(?:\[\d+\])?)\s*=(.*)")
-# What must not leave the house: passwords and keys, which the camera tells in clear
-# text, and whom the user knows or writes to.
-# Whatever follows the name goes, however it is quoted; an empty value stays.
-_SECRET: Final = re.compile(
-    r"""\b( \w* (?:
-            pwd | psk | key[1-4] | user | user\d_name | ssid | _host | svr | sender
-          | receiver\d+ | friend\d+ | http_url | ftp_dir
-        ) (?:\[\d+\])? [ \t]*=[ \t]* ) (?! '';?\s?$ ) .+""",
-    re.VERBOSE | re.MULTILINE,
+
+
+def _assigned(names: str) -> re.Pattern[str]:
+    """Return what finds variables by the ends of their names.
+
+    Whatever follows the name goes, however it is quoted; an empty value stays.
+    """
+    return re.compile(
+        rf"""\b( \w* (?: {names} ) (?:\[\d+\])? [ \t]*=[ \t]* ) (?! '';?\s?$ ) .+""",
+        re.VERBOSE | re.MULTILINE,
+    )
+
+
+# Passwords and keys, which the camera tells in clear text, and what it calls at an alarm.
+_ACCESS: Final = _assigned(r"passw(?:or)?d | pwd | psk | key[1-4] | http_url")
+# What must not leave the house besides: whom the user knows or writes to.
+_PRIVATE: Final = _assigned(
+    r"""
+        user | user\d_name | ssid | _host | svr | sender | receiver\d+ | friend\d+
+      | ftp_dir
+    """
 )
 _ID: Final = re.compile(
     r"^((?:var[ \t]+)?id[ \t]*=[ \t]*'?[0-9A-Fa-f]{6})[0-9A-Fa-f]{6}", re.MULTILINE
@@ -96,7 +108,15 @@ def form(content: bytes) -> tuple[str, bytes]:
     return f"multipart/form-data; boundary={boundary}", body
 
 
-def redacted(body: bytes) -> str:
-    """Return an answer without secrets, and with only the maker's half of the MAC."""
-    text = _SECRET.sub(rf"\1'{REDACTED}';", decode(body))
-    return _ID.sub(r"\g<1>000000", text)
+def redacted(body: bytes, *, for_owner: bool = False) -> str:
+    """Return an answer without secrets, and with only the maker's half of the MAC.
+
+    Args:
+        body: The answer.
+        for_owner: It is for nobody else: only what gives access is a secret.
+    """
+    blackened = rf"\1'{REDACTED}';"
+    text = _ACCESS.sub(blackened, decode(body))
+    if for_owner:
+        return text
+    return _ID.sub(r"\g<1>000000", _PRIVATE.sub(blackened, text))

@@ -21,6 +21,7 @@ from ..models import (
     checked_jpeg,
 )
 from ..recording import recorded
+from ..search.models import told_text
 from ..settings import SUB_RESOLUTION
 from ..text import mac_digits
 from ..transport import PICTURE_LIMIT, TEXT_LIMIT, Answer, Lane, Transport
@@ -112,7 +113,10 @@ class UidClient(CameraClient):
 
     @override
     async def identify(self) -> CameraInfo:
-        """Ask who it is (§3.3, §3.4, §3.7, §3.13, §3.17); only the MAC is a must."""
+        """Ask who it is (§3.3, §3.4, §3.7, §3.13, §3.17); only the MAC is a must.
+
+        Firmware that lacks §3.17 may tell the model in `getinfo`, to anybody or not.
+        """
         info = await self._answer("getinfo")
         network = await self._answer("network")
         if (mac := mac_digits(network.get("macaddr", ""))) is None:
@@ -127,7 +131,9 @@ class UidClient(CameraClient):
             mac=mac,
             manufacturer="Anjvision",
             name=osd.get("title_utf8", "").strip() or None,
-            model=model.get("") or None,
+            model=model.get("")
+            or told_text(info.get("model"))
+            or self._recognition.model,
             firmware=version_of(info),
             serial=info.get("sn"),
         )
@@ -216,7 +222,7 @@ class UidClient(CameraClient):
             self._session.end()
 
     @override
-    async def record(self) -> list[Exchange]:
+    async def record(self, *, for_owner: bool = False) -> list[Exchange]:
         login = Exchange(
             method="GET",
             target=f"{GETUID}?username=REDACTED&password=REDACTED",
@@ -230,7 +236,7 @@ class UidClient(CameraClient):
                 await recorded(
                     f"{_path(path)}?uid={_REDACTED_UID}",
                     self._request(path),
-                    wire.redacted,
+                    partial(wire.redacted, for_owner=for_owner),
                     self._transport.secrets,
                 )
                 for path in _RECORDED

@@ -20,6 +20,7 @@ class Recognition:
     Attributes:
         is_wanted: Any camera will do unless this is set.
         is_identified: The camera was identified, by which all later ones are measured.
+        model: The model that the camera told before the login, None if it told none.
     """
 
     def __init__(
@@ -28,6 +29,7 @@ class Recognition:
         """Take what raises if a MAC address is another one than is meant."""
         self.is_wanted = False
         self.is_identified = False
+        self.model: str | None = None
         self._transport = transport
         self._check_identity = check_identity
         self._has_told = False
@@ -44,12 +46,13 @@ class Recognition:
         if not self.is_wanted:
             return
         info = await self._ask(*GETINFO)
-        mac = sighted(self._transport.address, info).mac
-        self._has_told = mac is not None
-        if mac is not None:
-            self._check_identity(mac)
+        seen = sighted(self._transport.address, info)
+        self._has_told = seen.mac is not None
+        if seen.mac is not None:
+            self._check_identity(seen.mac)
         elif not (_is_of_family(info) or _is_of_family(await self._ask(GETUID))):
             raise CameraResponseError
+        self.model = seen.model
 
     async def after_login(self, uid: str) -> None:
         """Ask one that has not told before; the first time it is identified anyway.

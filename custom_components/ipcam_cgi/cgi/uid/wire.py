@@ -28,10 +28,25 @@ _NEXT_ATTRIBUTE: Final = re.compile(r'"\s+(?=\w+=")')
 _CHILD: Final = re.compile(r"<(\w+)>([^<]*)</\1>")
 # A camera may repeat the request.
 _LOGIN: Final = re.compile(r"\b((?:uid|username|password)=)[^&<>\s\"']+", re.IGNORECASE)
-_SECRET: Final = re.compile(
-    r"""\b((?:sn|ntpaddr|ipaddr|gateway|dns[12]|macaddr|mac)(?:\s*=\s*["']|>))([^"'<]+)""",
-    re.IGNORECASE,
-)
+
+
+def _valued(names: str) -> re.Pattern[str]:
+    """Return what finds attributes and children by their names, with their values.
+
+    A quote ends a value as it does for _NEXT_ATTRIBUTE.
+    """
+    return re.compile(
+        rf"""
+            \b( (?:{names}) (?: \s*=\s*(["']) | > ) )
+            ( (?: (?! \2 \s* (?: \w+\s*= | /?> ) ) [^<] )+ )
+        """,
+        re.IGNORECASE | re.VERBOSE,
+    )
+
+
+# No answer in the document has these, but some firmware tells more than that.
+_ACCESS: Final = _valued(r"\w*(?:passw(?:or)?d|pwd|psk)")
+_PRIVATE: Final = _valued("sn|ntpaddr|ipaddr|gateway|dns[12]|macaddr|mac")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,12 +173,19 @@ def query(params: Mapping[str, str], *, raw: str = _RAW) -> str:
     )
 
 
-def redacted(body: bytes) -> str:
-    """Return an answer without secrets, and with only the maker's half of the MAC."""
+def redacted(body: bytes, *, for_owner: bool = False) -> str:
+    """Return an answer without secrets, and with only the maker's half of the MAC.
+
+    Args:
+        body: The answer.
+        for_owner: It is for nobody else: only what gives access is a secret.
+    """
 
     def blacken(match: re.Match[str]) -> str:
-        digits = mac_digits(match[2])
+        digits = mac_digits(match[3])
         return f"{match[1]}{digits[:6] + '000000' if digits else REDACTED}"
 
-    text = _SECRET.sub(blacken, decode(body))
+    text = _ACCESS.sub(rf"\1{REDACTED}", decode(body))
+    if not for_owner:
+        text = _PRIVATE.sub(blacken, text)
     return _LOGIN.sub(rf"\1{REDACTED}", text)
