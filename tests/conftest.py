@@ -26,6 +26,7 @@ SLOW: Final = (
     "backup/",
     "cgi/search/test_network.py",
     "cgi/uid/test_onvif_hostile.py",
+    "discovery/test_updating.py",
     "firmware/test_failures.py",
     "firmware/test_meanwhile.py",
     "live/",

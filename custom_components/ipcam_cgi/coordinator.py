@@ -158,6 +158,11 @@ class HeartbeatCoordinator(DataUpdateCoordinator[Status]):
         return Activity.ONLINE if self.last_update_success else Activity.OFFLINE
 
     @property
+    def is_left_alone(self) -> bool:
+        """Whether the camera is being sent its firmware."""
+        return self._is_left_alone
+
+    @property
     def is_connected(self) -> bool:
         """Whether the camera is there: while it restarts it is not, though its data stay."""
         return self.last_update_success and not (self._away and self._away_missed)

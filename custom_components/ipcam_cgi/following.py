@@ -1,7 +1,7 @@
 """Follows cameras that have moved, and tells of another camera in one's place."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Awaitable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from ipaddress import ip_address
 import socket
@@ -12,15 +12,19 @@ from homeassistant.const import CONF_HOST, CONF_PORT
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.device_registry import format_mac
 
-from .cgi import CameraAddress, Sighting, glance
+from .cgi import CameraAddress, SearchWay, Sighting, glance
 from .connection import create_session
 from .const import CONF_FAMILY, DOMAIN, LOGGER
 from .coordinator import Activity, CameraConfigEntry
 from .identity import async_forget_wrong_camera, async_report_wrong_camera
 
-# A camera that has just been switched on is slow.
+# A camera that has just been switched on is slow; it gets its address long before its
+# web server is up.
 _GLANCE_SECONDS: Final = 5.0
+_START_SECONDS: Final = 30.0
 _RESOLVE_SECONDS: Final = 5.0
+# What is unloaded waits until nothing is being sent.
+_WITH_DATA: Final = (ConfigEntryState.LOADED, ConfigEntryState.UNLOAD_IN_PROGRESS)
 
 type Places = Mapping[CameraAddress, list[CameraConfigEntry]]
 """Which entries' cameras should be where."""
@@ -83,6 +87,42 @@ async def async_glance(address: CameraAddress) -> Sighting | None:
         return await glance(session, address, seconds=_GLANCE_SECONDS)
 
 
+async def async_look_at(seen: Sighting) -> Sighting | None:
+    """Return what answers over HTTP where something was seen, if it is such a camera.
+
+    It may be starting, and is waited for. Nothing is logged in to.
+    """
+    has_just_begun = SearchWay.DHCP in seen.ways
+    seconds = _START_SECONDS if has_just_begun else _GLANCE_SECONDS
+    async with create_session() as session:
+        return await glance(session, seen.address, seconds=seconds, is_patient=True)
+
+
+async def async_updating_at(
+    hass: HomeAssistant, address: CameraAddress, places: Awaitable[Places] | None = None
+) -> Sequence[CameraConfigEntry]:
+    """Return the entries whose camera is at an address, and must not be disturbed now.
+
+    Args:
+        hass: Home Assistant.
+        address: Where somebody wants to look.
+        places: Where the cameras are, as far as that is known already.
+    """
+    entries = hass.config_entries.async_entries(DOMAIN, include_ignore=False)
+    if not any(map(_is_updating, entries)):
+        return []
+    found = await (places or async_places(hass))
+    return [entry for entry in found.get(address, ()) if _is_updating(entry)]
+
+
+@callback
+def async_begin_following(hass: HomeAssistant, sightings: Iterable[Sighting]) -> None:
+    """Go by what was seen, while others go on."""
+    hass.async_create_background_task(
+        async_follow(hass, sightings), f"{DOMAIN} following"
+    )
+
+
 async def async_follow(hass: HomeAssistant, sightings: Iterable[Sighting]) -> None:
     """Go by what was seen: follow cameras, tell of others in their place.
 
@@ -118,15 +158,31 @@ async def _async_follow(
         if entry.state is ConfigEntryState.SETUP_RETRY:
             hass.config_entries.async_schedule_reload(entry.entry_id)
         return
-    if _is_updating(entry):
-        return
     before = address_of(entry)
-    old, new = await asyncio.gather(async_glance(before), async_glance(seen.address))
+    # Who is where will be looked: there, and where the camera was.
+    others = [
+        other
+        for address, there in places.items()
+        if address == seen.address or entry in there
+        for other in there
+        if other is not entry
+    ]
+
+    def is_disturbing() -> bool:
+        return _is_sent_firmware(entry) or any(map(_is_updating, others))
+
+    if is_disturbing():
+        return
+    new = await async_look_at(seen)
+    if new is None or not _may_be(new, entry):
+        LOGGER.debug("%s does not answer at %s", entry.title, seen.address)
+        return
+    if is_disturbing():
+        return
+    old = await async_glance(before)
     if old is not None and _may_be(old, entry) and (old.mac or _is_available(entry)):
         LOGGER.debug("%s is at %s as well", entry.title, seen.address)
-    elif new is None or not _may_be(new, entry):
-        LOGGER.debug("%s does not answer at %s", entry.title, seen.address)
-    elif _is_still_at(hass, entry, before) and not _is_updating(entry):
+    elif _is_still_at(hass, entry, before) and not is_disturbing():
         _async_move(hass, entry, seen.address)
 
 
@@ -148,7 +204,7 @@ async def _async_tell_apart(
     hass: HomeAssistant, entry: CameraConfigEntry, mac: str, seen: Sighting
 ) -> None:
     """Report a camera that is where another one should be."""
-    if entry.unique_id == format_mac(mac) or entry.disabled_by:
+    if entry.unique_id == format_mac(mac) or entry.disabled_by or _is_updating(entry):
         return
     before = address_of(entry)
     # Anybody can say by UDP to be there; and it may have another MAC address by Wi-Fi.
@@ -182,8 +238,12 @@ def _is_available(entry: CameraConfigEntry) -> bool:
 
 
 def _is_updating(entry: CameraConfigEntry) -> bool:
-    """Return whether the camera is sent its firmware, which must not be disturbed."""
+    """Return whether the camera is sent its firmware, or is writing it."""
     return (
-        entry.state is ConfigEntryState.LOADED
+        entry.state in _WITH_DATA
         and entry.runtime_data.heartbeat.activity is Activity.UPDATING
     )
+
+
+def _is_sent_firmware(entry: CameraConfigEntry) -> bool:
+    return entry.state in _WITH_DATA and entry.runtime_data.heartbeat.is_left_alone

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Interface, IPv4Network
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 import re
 from typing import Final, Self, override
 
@@ -112,14 +112,18 @@ async def async_own_interfaces(hass: HomeAssistant) -> Sequence[IPv4Interface]:
 
 
 def default_ranges(interfaces: Iterable[IPv4Interface]) -> Sequence[SearchRange]:
-    """Return the ranges around some own addresses that are searched unless others are typed."""
-    networks = (
-        IPv4Network(
-            (each.ip, max(each.network.prefixlen, _LONGEST_BY_DEFAULT)), strict=False
-        )
-        for each in interfaces
+    """Return the ranges around some own addresses that are searched unless others are typed.
+
+    Of each network there is one, whatever addresses are in it.
+    """
+    addresses: dict[IPv4Network, IPv4Address] = {}
+    for each in interfaces:
+        addresses.setdefault(each.network, each.ip)
+    narrowed = (
+        IPv4Network((ip, max(each.prefixlen, _LONGEST_BY_DEFAULT)), strict=False)
+        for each, ip in addresses.items()
     )
-    return [SearchRange(each) for each in dict.fromkeys(networks)]
+    return [SearchRange(each) for each in dict.fromkeys(narrowed)]
 
 
 def broadcast_addresses(interfaces: Iterable[IPv4Interface]) -> Collection[str]:

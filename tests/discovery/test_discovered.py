@@ -1,5 +1,8 @@
 """Cameras that are seen by themselves: what gets a card, what does not, and the way from card to camera."""
 
+import asyncio
+import time
+
 from homeassistant.config_entries import (
     SOURCE_DHCP,
     SOURCE_IGNORE,
@@ -16,7 +19,7 @@ from homeassistant.const import (
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers import discovery_flow, issue_registry as ir
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -24,12 +27,15 @@ from pytest_homeassistant_custom_component.common import (
     get_schema_suggested_value,
 )
 
-from custom_components.ipcam_cgi.cgi import CameraAddress
+from custom_components.ipcam_cgi.cgi import CameraAddress, Sighting
 from custom_components.ipcam_cgi.const import DOMAIN
 from custom_components.ipcam_cgi.flow import discovered
+from tests.cgi.search.test_probes import never
+from tests.cgi.support import RawServer
 from tests.common import (
     PASSWORD,
     USERNAME,
+    Clock,
     address_of,
     entry_of,
     integration_json,
@@ -62,7 +68,7 @@ async def seen(
 async def leased(
     hass: HomeAssistant,
     monkeypatch: pytest.MonkeyPatch,
-    camera: SimulatedCamera | Replay,
+    camera: SimulatedCamera | Replay | RawServer,
     mac: str,
 ) -> ConfigFlowResult:
     """Have something get its address by DHCP; it is at port 80, as far as that is known."""
@@ -71,7 +77,7 @@ async def leased(
         DOMAIN,
         context={"source": SOURCE_DHCP},
         data=DhcpServiceInfo(
-            ip=camera.host,
+            ip="127.0.0.1",
             hostname="ipcamera",
             macaddress=mac.replace(":", "").lower(),
         ),
@@ -269,12 +275,12 @@ async def test_lease_in_the_internet(
     hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody in the Internet is asked, whoever says to have such an address."""
-    asked: list[CameraAddress] = []
+    asked: list[Sighting] = []
 
-    async def glance(address: CameraAddress) -> None:
-        asked.append(address)
+    async def look_at(seen: Sighting) -> None:
+        asked.append(seen)
 
-    monkeypatch.setattr(discovered, "async_glance", glance)
+    monkeypatch.setattr(discovered, "async_look_at", look_at)
     result = await hass.config_entries.flow.async_init(
         DOMAIN,
         context={"source": SOURCE_DHCP},
@@ -284,6 +290,128 @@ async def test_lease_in_the_internet(
     )
     assert result["reason"] == "no_camera"
     assert not asked
+
+
+# A camera gets its address long before its web server is up
+
+
+async def pass_seconds(clock: Clock, seconds: int) -> None:
+    """Let time pass, and what is tried in it happen."""
+    for _ in range(seconds):
+        await clock.jump(1)
+        await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize("mac", [OTHER_MAC, None])
+async def test_dhcp_before_it_answers(
+    hass: HomeAssistant,
+    monkeypatch: pytest.MonkeyPatch,
+    clock: Clock,
+    gate: MjpegCamera,
+    mac: str | None,
+) -> None:
+    """A new camera that has just been switched on gets its card when it answers."""
+    gate.offline = True
+    looking = asyncio.create_task(leased(hass, monkeypatch, gate, mac or mac_of(gate)))
+    await pass_seconds(clock, 25)
+    assert not looking.done()
+    gate.offline = False
+    await pass_seconds(clock, 1)
+    assert (await looking)["step_id"] == "discovered"
+    (card,) = cards(hass)
+    assert card["context"]["unique_id"] == mac_of(gate)
+    # Where nobody could be connected to, nothing was sent.
+    assert len(gate.requests) == 1
+
+
+async def test_dhcp_and_nobody_answers(
+    hass: HomeAssistant,
+    monkeypatch: pytest.MonkeyPatch,
+    clock: Clock,
+    gate: MjpegCamera,
+) -> None:
+    """It is given half a minute; what comes later, others tell."""
+    gate.offline = True
+    looking = asyncio.create_task(leased(hass, monkeypatch, gate, mac_of(gate)))
+    await pass_seconds(clock, 31)
+    assert looking.done()
+    assert (await looking)["reason"] == "no_camera"
+
+
+async def test_silent_stranger(
+    hass: HomeAssistant,
+    monkeypatch: pytest.MonkeyPatch,
+    clock: Clock,
+    socket_enabled: None,
+) -> None:
+    """What can be connected to, but says nothing, is asked once only."""
+    async with RawServer(never) as other:
+        looking = asyncio.create_task(leased(hass, monkeypatch, other, OTHER_MAC))
+        await pass_seconds(clock, 31)
+        assert (await looking)["reason"] == "no_camera"
+        assert other.targets == ["/get_status.cgi"]
+
+
+async def test_another_lease_meanwhile(
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch, gate: MjpegCamera
+) -> None:
+    """One that gets another address right after that has its card for where it is."""
+    async with camera_like(gate) as before:
+        before.offline = True
+        looking = asyncio.create_task(leased(hass, monkeypatch, before, mac_of(gate)))
+        await asyncio.sleep(0.1)
+        result = await leased(hass, monkeypatch, gate, mac_of(gate))
+        assert result["step_id"] == "discovered"
+        before.offline = False
+        assert (await looking)["reason"] == "already_in_progress"
+    (card,) = cards(hass)
+    assert card["context"]["title_placeholders"]["host"] == address_of(gate)
+
+
+@pytest.mark.usefixtures("names")
+async def test_follow_by_dhcp_before_it_answers(
+    hass: HomeAssistant,
+    monkeypatch: pytest.MonkeyPatch,
+    clock: Clock,
+    gate: MjpegCamera,
+) -> None:
+    """A camera that is set up is followed when it answers; neither flow nor entry wait for it."""
+    gate.offline = True
+    entry = entry_of(gate, host="gone.lan")
+    entry.add_to_hass(hass)
+    await hass.config_entries.async_setup(entry.entry_id)
+    result = await leased(hass, monkeypatch, gate, mac_of(gate))
+    assert result["reason"] == "already_configured"
+    assert not hass.config_entries.flow.async_progress(include_uninitialized=True)
+    await pass_seconds(clock, 25)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert entry.data[CONF_HOST] == "gone.lan"
+    gate.offline = False
+    await pass_seconds(clock, 1)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert is_at(entry, gate)
+
+
+async def test_stop_while_it_is_waited_for(
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch, gate: MjpegCamera
+) -> None:
+    """Home Assistant does not wait with its end."""
+    gate.offline = True
+    entry_of(gate, port=1).add_to_hass(hass)
+    await leased(hass, monkeypatch, gate, mac_of(gate))
+    discovery_flow.async_create_flow(
+        hass,
+        DOMAIN,
+        context={"source": SOURCE_DHCP},
+        data=DhcpServiceInfo(
+            ip=gate.host, hostname="ipcamera", macaddress="020000000099"
+        ),
+    )
+    await asyncio.sleep(0.1)
+    assert hass.config_entries.flow.async_progress(include_uninitialized=True)
+    begun = time.monotonic()
+    await hass.async_stop(force=True)
+    assert time.monotonic() - begun < 2
 
 
 @pytest.mark.usefixtures("names")

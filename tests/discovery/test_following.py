@@ -286,6 +286,21 @@ async def test_update_is_not_disturbed(
     assert is_at(entry, moved)
 
 
+async def test_update_begins_meanwhile(
+    hass: HomeAssistant, gate: MjpegCamera, moved: MjpegCamera
+) -> None:
+    """Nor is it asked when its update begins while it is looked for elsewhere."""
+    entry = await setup_camera(hass, gate)
+    moved.add_fault("slow", seconds=0.3)
+    since = len(gate.requests)
+    looking = asyncio.create_task(async_follow(hass, [sighting(moved, moved.mac)]))
+    await eventually(lambda: moved.requests)
+    with entry.runtime_data.heartbeat.async_updating():
+        await looking
+    assert len(gate.requests) == since
+    assert is_at(entry, gate)
+
+
 async def test_while_it_is_set_up(
     hass: HomeAssistant,
     monkeypatch: pytest.MonkeyPatch,

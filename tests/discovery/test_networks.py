@@ -24,6 +24,15 @@ async def test_own_networks(hass: HomeAssistant, adapters: list[Adapter]) -> Non
     assert suggested(form) == {"ranges": "192.168.1.0/24, 10.1.76.0/22, 172.16.8.0/22"}
 
 
+async def test_two_addresses_in_one_network(
+    hass: HomeAssistant, adapters: list[Adapter]
+) -> None:
+    """A large network is suggested in one part, however many addresses Home Assistant has in it."""
+    adapters[:] = [adapter("10.1.77.3/8", "10.200.5.9/8", "192.168.1.5/24")]
+    form = await begin(hass, "search")
+    assert suggested(form) == {"ranges": "10.1.76.0/22, 192.168.1.0/24"}
+
+
 async def test_no_network(hass: HomeAssistant, adapters: list[Adapter]) -> None:
     """Where Home Assistant is in no private network, the field is empty."""
     adapters[:] = [adapter("8.8.8.8/24")]

@@ -12,7 +12,7 @@ from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.ipcam_cgi.cgi import FAMILIES, CameraAddress
+from custom_components.ipcam_cgi.cgi import FAMILIES, Sighting
 from custom_components.ipcam_cgi.const import DOMAIN
 from custom_components.ipcam_cgi.flow import discovered
 from tests.common import Clock, entry_of, mac_of, setup_camera, setup_entry
@@ -170,10 +170,10 @@ async def test_crowd(
 ) -> None:
     """However many say to be cameras, only so many are looked at."""
 
-    async def see_nobody(address: CameraAddress) -> None:
+    async def see_nobody(seen: Sighting) -> None:
         """Look at an address that only tests of the network may look at."""
 
-    monkeypatch.setattr(discovered, "async_glance", see_nobody)
+    monkeypatch.setattr(discovered, "async_look_at", see_nobody)
     async with Crowd(100) as crowd:
         hears(crowd)
         await setup_camera(hass, dome)

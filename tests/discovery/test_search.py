@@ -2,7 +2,11 @@
 
 import asyncio
 
-from homeassistant.config_entries import SOURCE_IGNORE, ConfigEntryState
+from homeassistant.config_entries import (
+    SOURCE_IGNORE,
+    ConfigEntryState,
+    ConfigFlowResult,
+)
 from homeassistant.const import CONF_PASSWORD, CONF_USERNAME
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.data_entry_flow import (
@@ -17,7 +21,17 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.ipcam_cgi.const import DOMAIN
-from tests.common import LOGIN, address_of, entry_of, eventually, mac_of, setup_camera
+from tests.cgi.search.test_probes import never
+from tests.cgi.support import RawServer
+from tests.common import (
+    LOGIN,
+    address_of,
+    entry_of,
+    eventually,
+    is_loaded,
+    mac_of,
+    setup_camera,
+)
 from tests.flows import assert_error, assert_recovers, begin, change_password, submit
 from tests.simulator import MjpegCamera, UidCamera
 
@@ -132,8 +146,10 @@ async def test_only_some(
 
 
 async def test_none_chosen(hass: HomeAssistant, gate: MjpegCamera) -> None:
-    """Nothing chosen is said so at the field."""
+    """None is chosen for the user, and nothing chosen is said so at the field."""
     result = await search(hass, ranges_of(gate))
+    (cameras,) = [key for key in result["data_schema"].schema if key == "cameras"]
+    assert cameras.default() == []
     result = await choose_cameras(hass, result)
     assert_error(result, "none_chosen", "cameras")
     result = await choose_cameras(hass, result, gate)
@@ -157,10 +173,16 @@ async def test_failures(
     assert notes(result).splitlines() == [
         "",
         "",
-        "- **Gate**: The camera refused the username or the password",
-        "- **MC200J6**: The camera closed the connection before its answer was complete",
+        (
+            f"- **Gate ({address_of(gate)})**: "
+            "The camera refused the username or the password"
+        ),
+        (
+            f"- **MC200J6 ({address_of(dome)})**: "
+            "The camera closed the connection before its answer was complete"
+        ),
         "",
-        "Added: Porch",
+        f"Added: Porch ({address_of(digest_camera)})",
     ]
     # At once, not when the rest is done.
     assert added(hass) == {mac_of(digest_camera): digest_camera.port}
@@ -180,6 +202,28 @@ async def test_failures(
     result = await choose_cameras(hass, result, gate, password="Other#1")
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert set(added(hass)) == {mac_of(digest_camera), mac_of(gate)}
+
+
+async def test_same_name(hass: HomeAssistant, gate: MjpegCamera) -> None:
+    """Cameras of one name are told apart, in what failed and in what is there already."""
+    async with (
+        camera_like(gate, alias="Gate", mac="00626E0000D4") as second,
+        camera_like(gate, alias="Gate", mac="00626E0000E5") as third,
+    ):
+        for camera in (gate, second):
+            await change_password(camera, "Other#1")
+        result = await search(hass, ranges_of(gate, second, third))
+        result = await choose_cameras(hass, result, gate, second, third)
+        refused = "The camera refused the username or the password"
+        assert notes(result).split("\n\n")[1:] == [
+            (
+                f"- **Gate ({address_of(gate)})**: {refused}\n"
+                f"- **Gate ({address_of(second)})**: {refused}"
+            ),
+            f"Added: Gate ({address_of(third)})",
+        ]
+        result = await search(hass, ranges_of(gate, third))
+        assert notes(result) == f"\n\nAlready added: Gate ({address_of(third)})"
 
 
 async def test_given_up(
@@ -213,8 +257,8 @@ async def test_known(
     assert list(offered(result)) == [address_of(dome)]
     assert notes(result).startswith("\n\nAlready added: ")
     assert {*notes(result).removeprefix("\n\nAlready added: ").split(", ")} == {
-        "Garage",
-        "Yard",
+        f"Garage ({address_of(gate)})",
+        f"Yard ({address_of(quiet_dome)})",
     }
     assert is_at(hass.config_entries.async_entries(DOMAIN)[0], gate)
 
@@ -226,7 +270,7 @@ async def test_nothing_new(hass: HomeAssistant, gate: MjpegCamera) -> None:
     assert result["type"] is FlowResultType.MENU
     assert result["step_id"] == "nothing_found"
     assert result["menu_options"] == ["search", "enter_address"]
-    assert notes(result) == "\n\nAlready added: Garage"
+    assert notes(result) == f"\n\nAlready added: Garage ({address_of(gate)})"
     result = await submit(hass, result, {"next_step_id": "enter_address"})
     async with MjpegCamera(**LOGIN) as other:
         await assert_recovers(hass, result, other)
@@ -265,7 +309,9 @@ async def test_known_after_the_login(
     result = await choose_cameras(hass, result, quiet_dome, gate)
     assert_error(result, "not_all_added")
     assert list(offered(result)) == [address_of(gate)]
-    assert notes(result).endswith("\n\nAlready added: Garage")
+    assert notes(result).endswith(
+        f"\n\nAlready added: Garage ({address_of(quiet_dome)})"
+    )
     assert is_at(entry, quiet_dome)
 
 
@@ -337,7 +383,7 @@ async def test_another_one_meanwhile(hass: HomeAssistant, gate: MjpegCamera) -> 
         result = await choose_cameras(hass, result, gate)
         assert_error(result, "not_all_added")
         assert not logins(other)
-        assert "- **Gate**: " in notes(result)
+        assert f"- **Gate ({address_of(gate)})**: " in notes(result)
         assert not added(hass)
     await gate.start()
 
@@ -359,6 +405,33 @@ async def test_closed(hass: HomeAssistant, gate: MjpegCamera) -> None:
     assert len(gate.requests) == 1
 
 
+async def test_known_one_has_moved(
+    hass: HomeAssistant, gate: MjpegCamera, dome: UidCamera
+) -> None:
+    """What was found is shown at once, while a camera that has moved is still followed."""
+    async with RawServer(never) as gone:
+        entry = entry_of(gate, port=gone.port)
+        entry.add_to_hass(hass)
+        form = await begin(hass, "search")
+        searching = await hass.config_entries.flow.async_configure(
+            form["flow_id"], {"ranges": ranges_of(gate, dome)}
+        )
+        assert searching["type"] is FlowResultType.SHOW_PROGRESS
+
+        def shown() -> ConfigFlowResult | None:
+            flow = hass.config_entries.flow.async_get(form["flow_id"])
+            return None if flow["step_id"] == "searching" else flow
+
+        await eventually(shown)
+        assert not is_at(entry, gate)
+        result = await hass.config_entries.flow.async_configure(form["flow_id"])
+        assert list(offered(result)) == [address_of(dome)]
+        assert notes(result) == f"\n\nAlready added: Garage ({address_of(gate)})"
+        await hass.async_block_till_done(wait_background_tasks=True)
+    assert is_at(entry, gate)
+    assert is_loaded(entry)
+
+
 async def test_names_of_strangers(hass: HomeAssistant, hears: Hear) -> None:
     """What a stranger's camera calls itself is shown as it is, not as a link."""
     name = "[x](//e) *b* http://e"
@@ -369,4 +442,5 @@ async def test_names_of_strangers(hass: HomeAssistant, hears: Hear) -> None:
         (label,) = offered(result).values()
         assert label.startswith(f"{name} · ")
         result = await choose_cameras(hass, result, camera)
-        assert "- **\\[x\\](//e) \\*b\\* http\\://e**: " in notes(result)
+        shown = f"\\[x\\](//e) \\*b\\* http\\://e ({address_of(camera)})"
+        assert f"- **{shown}**: " in notes(result)

@@ -40,6 +40,7 @@ _PROBE_BYTES: Final = 4096
 # Many strangers may answer at once.
 _GLANCE_LIMIT: Final = 64 * 1024
 _GLANCE_SECONDS: Final = 1.5
+_PAUSE: Final = 1.0
 _VSTARCAM: Final = re.compile(
     r"\b(?:realdeviceid|deviceid)\s*=|\bresult\s*=\s*[\"']?Auth"
 )
@@ -107,7 +108,11 @@ async def detect(
 
 
 async def glance(
-    session: ClientSession, address: CameraAddress, *, seconds: float = _GLANCE_SECONDS
+    session: ClientSession,
+    address: CameraAddress,
+    *,
+    seconds: float = _GLANCE_SECONDS,
+    is_patient: bool = False,
 ) -> Sighting | None:
     """Find out who answers over HTTP, without credentials; in at most three requests.
 
@@ -115,6 +120,7 @@ async def glance(
         session: The session to send with; it is not closed here.
         address: Where to look.
         seconds: How long all of it may take.
+        is_patient: Whether to try again, for as long, where nothing can be connected to.
 
     Returns:
         What was seen; None if it is none of these cameras, or nobody answers in time.
@@ -123,7 +129,7 @@ async def glance(
     seen: Sighting | None = None
     with suppress(CameraError, TimeoutError):
         async with asyncio.timeout(seconds):
-            match await probe.family():
+            match await (probe.family_at_last() if is_patient else probe.family()):
                 case "mjpeg":
                     seen = sighted_mjpeg(address, probe.status)
                 case "uid":
@@ -160,6 +166,20 @@ class _Probe:
             return "mjpeg"
         self.getuid = await self.ask(GETUID)
         return "uid" if _UID_FAULT.search(_beginning(self.getuid)) else None
+
+    async def family_at_last(self) -> str | None:
+        """Return the same, and try again and again where nobody is there.
+
+        Raises:
+            CameraConnectionError: Nobody answers in time.
+        """
+        while True:
+            try:
+                return await self.family()
+            except CameraConnectionError as err:
+                if err.key is not ErrorKey.CANNOT_CONNECT:
+                    raise
+            await asyncio.sleep(_PAUSE)
 
     async def ask(self, path: str, query: str = "") -> Answer:
         """Return the answer to a GET request, an empty one where there is none.

@@ -55,6 +55,11 @@ class FoundCamera:
         return format_mac(self.info.mac)
 
     @property
+    def address(self) -> CameraAddress:
+        """Where it is."""
+        return CameraAddress(host=self.data[CONF_HOST], port=self.data[CONF_PORT])
+
+    @property
     def title(self) -> str:
         """What it is called."""
         info = self.info

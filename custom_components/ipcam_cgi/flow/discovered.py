@@ -1,5 +1,6 @@
 """The steps of the config flow for a camera that was seen in the network by itself."""
 
+from dataclasses import replace
 from ipaddress import ip_address
 from typing import Any, override
 
@@ -12,7 +13,14 @@ from homeassistant.helpers.typing import DiscoveryInfoType
 
 from ..cgi import CameraAddress, SearchWay, Sighting
 from ..cgi.address import DEFAULT_PORT
-from ..following import async_entry_of, async_follow, async_glance, async_places
+from ..following import (
+    async_begin_following,
+    async_entry_of,
+    async_follow,
+    async_look_at,
+    async_places,
+    async_updating_at,
+)
 from .base import ACCOUNT_SCHEMA, FlowSteps
 
 
@@ -82,18 +90,22 @@ class DiscoveredSteps(FlowSteps):
         """
         if seen.mac is not None:
             await self._async_end_if_known(seen)
-        shown = await async_glance(seen.address)
+            # It may be seen elsewhere while it is waited for here.
+            await self.async_set_unique_id(None)
+        if await async_updating_at(self.hass, seen.address):
+            return self.async_abort(reason="already_configured")
+        shown = await async_look_at(seen)
         if shown is None:
             return self.async_abort(reason="no_camera")
-        if shown.mac is not None:
-            await self._async_end_if_known(shown)
-            # Perhaps it is where another one should be.
-            await async_follow(self.hass, [shown])
-        elif seen.address in await async_places(self.hass):
+        if shown.mac is None and seen.address in await async_places(self.hass):
             return self.async_abort(reason="already_configured")
         mac = shown.mac or seen.mac
         if mac is None:
             return self.async_abort(reason="not_identified")
+        await self._async_end_if_known(replace(shown, mac=mac))
+        if shown.mac is not None:
+            # Perhaps it is where another one should be.
+            await async_follow(self.hass, [shown])
         self._address = str(shown.address)
         self._mac = shown.mac
         self.context["title_placeholders"] = {
@@ -112,5 +124,5 @@ class DiscoveredSteps(FlowSteps):
         assert seen.mac is not None
         if await self.async_set_unique_id(format_mac(seen.mac)) is None:
             return
-        await async_follow(self.hass, [seen])
+        async_begin_following(self.hass, [seen])
         raise AbortFlow("already_configured")

@@ -18,10 +18,16 @@ from homeassistant.helpers.selector import (
 from homeassistant.helpers.translation import async_load_integrations
 import voluptuous as vol
 
-from ..cgi import CameraError, SearchWay, Sighting, search_network
+from ..cgi import CameraAddress, CameraError, SearchWay, Sighting, search_network
 from ..connection import create_session
 from ..const import DOMAIN, LOGGER
-from ..following import Places, async_entry_of, async_follow, async_places
+from ..following import (
+    Places,
+    async_begin_following,
+    async_entry_of,
+    async_places,
+    async_updating_at,
+)
 from ..networks import (
     RangeError,
     SearchRange,
@@ -128,7 +134,7 @@ class SearchSteps(FlowSteps):
                 return await self._async_add_last(cameras)
             self._errors["base"] = "not_all_added"
             await self._async_add_beside(cameras)
-            self._added += [camera.title for camera in cameras]
+            self._added += [_named(camera.title, camera.address) for camera in cameras]
             user_input = {**user_input, _CAMERAS: list(failures)}
         options = [
             SelectOptionDict(value=key, label=self._label(sighting))
@@ -139,9 +145,11 @@ class SearchSteps(FlowSteps):
                 options=options, multiple=True, mode=SelectSelectorMode.LIST
             )
         )
+        # Without a default the frontend would choose the first one.
+        chosen = vol.Required(_CAMERAS, default=[])
         return self._async_form(
             "found",
-            vol.Schema({vol.Required(_CAMERAS): cameras_field, **ACCOUNT}),
+            vol.Schema({chosen: cameras_field, **ACCOUNT}),
             user_input,
             notes=self._notes(failures),
         )
@@ -154,16 +162,28 @@ class SearchSteps(FlowSteps):
         # The texts of an integration without an entry are not there by themselves.
         await async_load_integrations(self.hass, {DOMAIN})
         interfaces = await async_own_interfaces(self.hass)
-        async with create_session() as session:
-            seen = await search_network(
-                session,
-                addresses_in(self._ranges),
-                broadcast_addresses(interfaces),
-                [str(interface.ip) for interface in interfaces],
-                on_progress=self._show_progress,
+        self._known.clear()
+        async with create_session() as session, asyncio.TaskGroup() as group:
+            # Beside the search: a host name may take long.
+            places = group.create_task(async_places(self.hass))
+
+            async def is_spared(address: CameraAddress) -> bool:
+                updating = await async_updating_at(self.hass, address, places)
+                self._known += [_named(entry.title, address) for entry in updating]
+                return bool(updating)
+
+            search = group.create_task(
+                search_network(
+                    session,
+                    addresses_in(self._ranges),
+                    broadcast_addresses(interfaces),
+                    [str(interface.ip) for interface in interfaces],
+                    on_progress=self._show_progress,
+                    is_spared=is_spared,
+                )
             )
-        await async_follow(self.hass, seen)
-        return seen, await async_places(self.hass)
+        async_begin_following(self.hass, search.result())
+        return search.result(), places.result()
 
     def _show_progress(self, done: float) -> None:
         # Home Assistant tells every step to every browser.
@@ -174,7 +194,6 @@ class SearchSteps(FlowSteps):
     def _sort(self, seen: Iterable[Sighting], places: Places) -> None:
         """Tell what is new from what was added already."""
         self._new.clear()
-        self._known.clear()
         for sighting in seen:
             if sighting.mac is None:
                 entry = next(iter(places.get(sighting.address, ())), None)
@@ -183,7 +202,7 @@ class SearchSteps(FlowSteps):
             if entry is None:
                 self._new[str(sighting.address)] = sighting
             else:
-                self._known.append(entry.title)
+                self._known.append(_named(entry.title, sighting.address))
 
     async def _async_log_in(
         self, user_input: Mapping[str, Any]
@@ -216,8 +235,8 @@ class SearchSteps(FlowSteps):
                 continue
             seen = self._new.pop(key)
             if entry := async_entry_of(self.hass, outcome.info.mac):
-                self._known.append(entry.title)
-                await async_follow(self.hass, [replace(seen, mac=outcome.info.mac)])
+                self._known.append(_named(entry.title, seen.address))
+                async_begin_following(self.hass, [replace(seen, mac=outcome.info.mac)])
             else:
                 cameras.setdefault(outcome.unique_id, outcome)
         return list(cameras.values()), failures
@@ -260,7 +279,7 @@ class SearchSteps(FlowSteps):
             )
         ]
         notes += [
-            _plain(async_text(self.hass, text, cameras=", ".join(names)))
+            _plain(async_text(self.hass, text, cameras=", ".join(dict.fromkeys(names))))
             for text, names in (
                 ("cameras_added", self._added),
                 ("cameras_known", self._known),
@@ -271,7 +290,13 @@ class SearchSteps(FlowSteps):
 
     def _name(self, key: str) -> str:
         seen = self._new[key]
-        return seen.name or seen.model or key
+        name = seen.name or seen.model
+        return _named(name, seen.address) if name else key
+
+
+def _named(name: str, address: CameraAddress) -> str:
+    """Return what tells a camera from others of the same name."""
+    return f"{name} ({address})"
 
 
 def _plain(text: str) -> str:

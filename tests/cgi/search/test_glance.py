@@ -99,6 +99,40 @@ async def test_nobody(session: ClientSession, unused_tcp_port: int) -> None:
     assert await glance(session, address) is None
 
 
+async def test_not_there_yet(session: ClientSession) -> None:
+    """Who is patient sees a camera that begins to listen only in the meantime."""
+    async with MjpegCamera() as camera:
+        camera.offline = True
+        began = time.monotonic()
+        looking = asyncio.create_task(
+            glance(session, address_of(camera), seconds=5, is_patient=True)
+        )
+        await asyncio.sleep(0.3)
+        camera.offline = False
+        seen = await looking
+        assert seen is not None
+        assert seen.mac == camera.mac
+        assert time.monotonic() - began < 3
+        assert len(camera.requests) == 1
+
+
+async def test_never_there(session: ClientSession, unused_tcp_port: int) -> None:
+    """But no longer than is said."""
+    address = CameraAddress(host="127.0.0.1", port=unused_tcp_port)
+    began = time.monotonic()
+    assert await glance(session, address, seconds=1.2, is_patient=True) is None
+    assert 1.1 < time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize("name", ["web page", "hangs up", "busy"])
+async def test_patience_with_strangers(session: ClientSession, name: str) -> None:
+    """What does answer is asked no more often for that."""
+    async with RawServer(lambda _: STRANGERS[name]) as server:
+        address = address_of(server)
+        assert await glance(session, address, seconds=3, is_patient=True) is None
+        assert server.targets == ["/get_status.cgi", "/cgi-bin/getuid"]
+
+
 async def never(_: str) -> bytes:
     """Never answer."""
     await asyncio.sleep(60)

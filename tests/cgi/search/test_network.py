@@ -85,6 +85,37 @@ async def test_everything(
         assert progress == [0.5, 1.0]
 
 
+@pytest.mark.parametrize("is_in_range", [True, False])
+async def test_spared(
+    session: ClientSession, monkeypatch: pytest.MonkeyPatch, is_in_range: bool
+) -> None:
+    """What is to be spared is sent nothing over HTTP, whatever way it was found by."""
+    async with MjpegCamera(udp_port=0) as spared, MjpegCamera() as other:
+        moved = replace(MjpegClient.SEARCH, port=spared.udp_port or 0, source_port=0)
+        monkeypatch.setattr(MjpegClient, "SEARCH", moved)
+        asked: list[CameraAddress] = []
+
+        async def is_spared(address: CameraAddress) -> bool:
+            asked.append(address)
+            return address == address_of(spared)
+
+        progress: list[float] = []
+        cameras = [spared, other] if is_in_range else [other]
+        found = await search_network(
+            session,
+            list(map(address_of, cameras)),
+            [HOST],
+            [],
+            on_progress=progress.append,
+            is_spared=is_spared,
+        )
+        assert [one.address for one in found] == [address_of(other)]
+        assert spared.datagrams
+        assert not spared.requests
+        assert progress[-1] == 1
+        assert set(asked) == {address_of(spared), address_of(other)}
+
+
 async def test_unconfirmed(
     session: ClientSession,
     monkeypatch: pytest.MonkeyPatch,

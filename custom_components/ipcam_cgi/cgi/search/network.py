@@ -10,11 +10,9 @@ from ..address import CameraAddress
 from .merging import merge
 from .models import Sighting
 from .onvif import search_onvif
-from .probes import OnFound, OnProgress, search_http
+from .probes import IsSpared, OnFound, OnProgress, search_http
 from .udp import search_udp
 
-# They were heard already.
-_CONFIRM_SECONDS: Final = 2.0
 # Who answers may say to be many cameras, each of which would be waited for.
 _MOST_UNCONFIRMED: Final = 256
 
@@ -27,6 +25,7 @@ async def search_network(
     *,
     on_found: OnFound | None = None,
     on_progress: OnProgress | None = None,
+    is_spared: IsSpared | None = None,
 ) -> list[Sighting]:
     """Search in all ways at once; return the cameras, each once.
 
@@ -39,10 +38,17 @@ async def search_network(
         interfaces: From which adapters to ask for ONVIF cameras; see search_onvif.
         on_found: Is given what was seen over HTTP, as it is seen: not yet merged.
         on_progress: Is told how much of the looking over HTTP is done.
+        is_spared: Is asked of each address, right before it is looked at.
     """
     async with asyncio.TaskGroup() as group:
         http = group.create_task(
-            search_http(session, addresses, on_found=on_found, on_progress=on_progress)
+            search_http(
+                session,
+                addresses,
+                on_found=on_found,
+                on_progress=on_progress,
+                is_spared=is_spared,
+            )
         )
         udp = group.create_task(search_udp(targets))
         onvif = group.create_task(search_onvif(interfaces))
@@ -56,7 +62,7 @@ async def search_network(
         session,
         list(unconfirmed)[:_MOST_UNCONFIRMED],
         on_found=on_found,
-        seconds=_CONFIRM_SECONDS,
+        is_spared=is_spared,
     )
     real = {one.address for one in seen}
     return merge([*(one for one in told if one.address in real), *seen])

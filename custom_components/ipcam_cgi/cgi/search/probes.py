@@ -1,7 +1,7 @@
 """Looks over HTTP who answers at many addresses, side by side."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from aiohttp import ClientSession
@@ -19,6 +19,9 @@ type OnFound = Callable[[Sighting], None]
 type OnProgress = Callable[[float], None]
 """Is told how much is done, up to 1."""
 
+type IsSpared = Callable[[CameraAddress], Awaitable[bool]]
+"""Says whether nothing is to be sent to an address just now."""
+
 
 async def search_http(
     session: ClientSession,
@@ -26,6 +29,7 @@ async def search_http(
     *,
     on_found: OnFound | None = None,
     on_progress: OnProgress | None = None,
+    is_spared: IsSpared | None = None,
     at_once: int = _AT_ONCE,
     seconds: float = _SECONDS,
 ) -> list[Sighting]:
@@ -37,6 +41,7 @@ async def search_http(
         addresses: Where to look.
         on_found: Is given each camera.
         on_progress: Is told how much is done.
+        is_spared: Is asked of each address, right before it is looked at.
         at_once: At how many to look at once.
         seconds: How long to look at each, whoever answers there.
     """
@@ -47,7 +52,9 @@ async def search_http(
     async def look() -> None:
         nonlocal done
         for address in waiting:
-            sighting = await glance(session, address, seconds=seconds)
+            sighting: Sighting | None = None
+            if is_spared is None or not await is_spared(address):
+                sighting = await glance(session, address, seconds=seconds)
             done += 1
             if sighting is not None:
                 found.append(sighting)
