@@ -3,7 +3,7 @@
 import logging
 
 from homeassistant.const import STATE_UNAVAILABLE, Platform
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -66,7 +66,8 @@ async def test_a_miss_is_nothing(
     before = states_of(hass, entry)
     changes: list[str] = []
     hass.bus.async_listen(
-        "state_changed", lambda event: changes.append(event.data["entity_id"])
+        "state_changed",
+        callback(lambda event: changes.append(event.data["entity_id"])),
     )
     for _ in range(3):
         await miss(hass, camera, clock, misses)

@@ -5,7 +5,7 @@ import threading
 from unittest.mock import patch
 
 from homeassistant.const import Platform
-from homeassistant.core import Event, HomeAssistant
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.loader import async_get_integration
 from homeassistant.requirements import RequirementsNotFound
@@ -248,6 +248,7 @@ async def test_alarm_between_two_questions(
     alarm = entity_id(hass, entry, SENSOR, "motion_alarm")
     states: list[str] = []
 
+    @callback
     def note(event: Event) -> None:
         if event.data["entity_id"] == alarm:
             states.append(event.data["new_state"].state)
@@ -270,6 +271,7 @@ async def test_listens_to_many_changes(
     alarm = entity_id(hass, entry, SENSOR, "motion_alarm")
     states: list[str] = []
 
+    @callback
     def note(event: Event) -> None:
         if event.data["entity_id"] == alarm:
             states.append(event.data["new_state"].state)

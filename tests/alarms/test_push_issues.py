@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from homeassistant.components.repairs import DOMAIN as REPAIRS
 from homeassistant.config_entries import ConfigEntryDisabler
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
@@ -169,7 +169,7 @@ async def test_taken_over(
     paths = []
     home.bus.async_listen(
         "state_changed",
-        lambda event: paths.append(event.data["entity_id"]),
+        callback(lambda event: paths.append(event.data["entity_id"])),
     )
     await miss(mjpeg_camera, clock, interval=5)
     assert not [path for path in paths if path.endswith("alarm_path")]
