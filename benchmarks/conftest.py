@@ -7,11 +7,19 @@ from statistics import median
 from homeassistant.const import __version__
 import pytest
 
-from tests.conftest import auto_enable_custom_integrations, no_quiet_search
+from tests.conftest import (
+    auto_enable_custom_integrations,
+    enable_event_loop_debug,
+    no_quiet_search,
+)
 
 from .results import DELAYS, RESULTS, Delays, Run
 
-__all__ = ["auto_enable_custom_integrations", "no_quiet_search"]
+__all__ = [
+    "auto_enable_custom_integrations",
+    "enable_event_loop_debug",
+    "no_quiet_search",
+]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
