@@ -7,7 +7,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from .common import Clock, call, sent, setup_camera, state_of
-from .simulator import MjpegCamera, SimulatedCamera
+from .simulator import MjpegCamera, SimulatedCamera, UidCamera
 
 
 def status(hass: HomeAssistant, entry: MockConfigEntry) -> str:
@@ -125,6 +125,31 @@ async def test_restart_without_answer(
     assert status(hass, entry) == "restarting"
     await clock.travel(30)
     assert len(sent(camera, "reboot")) == 1
+
+
+async def test_restart_that_was_not_sent(
+    hass: HomeAssistant, camera: SimulatedCamera
+) -> None:
+    """A camera that cannot be reached is not said to restart."""
+    entry = await setup_camera(hass, camera)
+    camera.offline = True
+    with pytest.raises(HomeAssistantError) as raised:
+        await call(hass, entry, Platform.BUTTON, "restart", "press")
+    assert raised.value.translation_key == "cannot_connect"
+    assert status(hass, entry) == "online"
+
+
+async def test_restart_that_ended_at_the_login(
+    hass: HomeAssistant, uid_camera: UidCamera
+) -> None:
+    """Nor one whose answer to the login before that was lost."""
+    entry = await setup_camera(hass, uid_camera)
+    uid_camera.expire_sessions()
+    uid_camera.add_fault("drop", path="*getuid*")
+    with pytest.raises(HomeAssistantError) as raised:
+        await call(hass, entry, Platform.BUTTON, "restart", "press")
+    assert raised.value.translation_key == "cannot_connect"
+    assert status(hass, entry) == "online"
 
 
 async def test_restart_with_an_odd_answer(

@@ -165,10 +165,11 @@ class FirmwareInstaller:
             nobody = (ErrorKey.LABEL_NO_HARDWARE, ErrorKey.LABEL_NO_MODEL)
             if err.key not in nobody or label.hardware or label.model:
                 raise
-        else:
-            if label.hardware or label.model:
-                return label
-        return replace(label, hardware=self.info.hardware, model=self.info.model)
+        return replace(
+            label,
+            hardware=label.hardware or self.info.hardware,
+            model=label.model or self.info.model,
+        )
 
     async def async_install(
         self, kind: FirmwareKind, content: bytes, label: FirmwareLabel | None

@@ -17,7 +17,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_call_later
 
 from .alarms import AlarmPath
-from .cgi import AlarmKind, AlarmPush, CameraError, PushTarget
+from .cgi import AlarmKind, AlarmPush, CameraBusyError, CameraError, PushTarget
 from .connection import create_client_of, create_session
 from .const import CONF_FORMER_PUSH, CONF_PUSH_URL, DOMAIN, LOGGER
 from .coordinator import Activity, CameraConfigEntry, CameraData
@@ -145,6 +145,10 @@ class PushReceiver:
                     else:
                         self._give_up("push_refused")
                     return
+        except CameraBusyError:
+            # It is being updated: nothing is wrong with it.
+            self._do_later(_RETRY_SECONDS, self._async_ensure_soon)
+            return
         except CameraError as err:
             LOGGER.debug("%s: the call at an alarm: %s", self._entry.title, err)
             self._give_up("push_refused")

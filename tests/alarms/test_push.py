@@ -5,6 +5,7 @@ import time
 
 from homeassistant.const import CONF_WEBHOOK_ID, STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 import pytest
 
 from tests.common import (
@@ -213,6 +214,21 @@ async def test_restart_between_two_looks(
     assert target_of(mjpeg_camera) == (0, "")
     await clock.travel(6)
     assert target_of(mjpeg_camera) == (1, url_of(home, entry))
+
+
+async def test_update(home: HomeAssistant, mjpeg_camera: MjpegCamera) -> None:
+    """A camera that is busy with an update, and cannot be asked, has lost no trust."""
+    entry = await setup_camera(home, mjpeg_camera)
+    await raise_and_clear(home, mjpeg_camera, entry)
+    heartbeat = entry.runtime_data.heartbeat
+    assert alarm_path(home, entry) == PROVEN
+    with entry.runtime_data.client.spared():
+        # It seems to have restarted, which is a reason to look at its settings.
+        heartbeat.last_restart = dt_util.utcnow()
+        heartbeat.async_update_listeners()
+        await home.async_block_till_done(wait_background_tasks=True)
+        assert alarm_path(home, entry) == PROVEN
+        assert heartbeat.is_pushed
 
 
 async def test_clock_of_1970(home: HomeAssistant, mjpeg_camera: MjpegCamera) -> None:

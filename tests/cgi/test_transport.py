@@ -1,7 +1,9 @@
 """HTTP to one camera: what goes wrong has a name and tells no secret; bodies and streams are bounded."""
 
 import asyncio
+from contextlib import ExitStack
 import errno
+import socket
 import time
 from typing import Any
 
@@ -9,6 +11,7 @@ from aiohttp import ClientSession, ClientTimeout
 import pytest
 
 from custom_components.ipcam_cgi.cgi import (
+    CameraAddress,
     CameraAuthError,
     CameraClient,
     CameraConnectionError,
@@ -16,6 +19,7 @@ from custom_components.ipcam_cgi.cgi import (
     CameraResponseError,
     CameraTimeoutError,
     ErrorKey,
+    Transport,
     create_client,
 )
 from custom_components.ipcam_cgi.cgi.errors import CameraNotListeningError
@@ -348,6 +352,28 @@ async def test_stream_that_ends(session: ClientSession) -> None:
         with pytest.raises(CameraConnectionError) as caught:
             await watch(client, lambda _: pytest.fail("There was no frame"))
     assert caught.value.key is ErrorKey.CONNECTION_DROPPED
+
+
+async def test_nobody_takes_the_connection(session: ClientSession) -> None:
+    """Where packets vanish nothing was sent: that is no answer that came too late."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as server:
+        port = server.getsockname()[1]
+        with ExitStack() as stack:
+            # Those that wait to be accepted are as many as may.
+            for _ in range(3):
+                client = stack.enter_context(socket.socket())
+                client.setblocking(False)
+                client.connect_ex(("127.0.0.1", port))
+            transport = Transport(
+                session,
+                CameraAddress(host="127.0.0.1", port=port),
+                "admin",
+                "secret",
+                timeout=ClientTimeout(total=8, sock_connect=0.3),
+            )
+            err = await failure_of(transport.get("/reboot.cgi"))
+    assert type(err) is CameraConnectionError
+    assert err.key is ErrorKey.CANNOT_CONNECT
 
 
 SHORT_SILENCE = ClientTimeout(total=None, sock_read=0.2)

@@ -279,6 +279,22 @@ async def test_upload_to_keep(
     assert error.translation_key == "firmware_no_upload"
 
 
+async def test_upload_with_a_model_that_says_nothing(
+    hass: HomeAssistant,
+    mjpeg_camera: MjpegCamera,
+    clock: Clock,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """What is kept can be offered: its line is the camera's, as its version says."""
+    entry = await setup_camera(hass, mjpeg_camera)
+    version = newer(mjpeg_camera)
+    file = await upload(hass, hass_client, "new.bin", image(mjpeg_camera, version))
+    told = {"version": version, "model": "FI8918W"}
+    await upgrade(hass, clock, entry, file=file, install=False, **told)
+    state = state_of(hass, entry, Platform.UPDATE, FIRMWARE)
+    assert state.attributes["latest_version"] == version
+
+
 async def test_upload_of_other_line(
     hass: HomeAssistant,
     mjpeg_camera: MjpegCamera,

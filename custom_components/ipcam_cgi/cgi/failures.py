@@ -16,6 +16,7 @@ from aiohttp import (
     ClientPayloadError,
     ClientRequest,
     ClientResponse,
+    ConnectionTimeoutError,
     ServerDisconnectedError,
 )
 
@@ -61,6 +62,9 @@ async def never_repeat(
 def translated(err: Exception) -> CameraError:
     """Return what to raise in place of one of the FAILURES."""
     match err:
+        case ConnectionTimeoutError():
+            # It is both kinds of error; nothing was sent.
+            return CameraConnectionError()
         case TimeoutError():
             return CameraTimeoutError()
         case ClientPayloadError() | RuntimeError():

@@ -8,7 +8,14 @@ from typing import Final, override
 
 from .. import rtsp
 from ..client import CameraClient
-from ..errors import CameraNotListeningError, CameraResponseError, ErrorKey
+from ..errors import (
+    CameraConnectionError,
+    CameraNotListeningError,
+    CameraResponseError,
+    CameraTimeoutError,
+    ErrorKey,
+)
+from ..failures import DroppedError
 from ..models import (
     CameraInfo,
     ClientOptions,
@@ -402,14 +409,23 @@ class UidClient(CameraClient):
                 _path(path), query, lane=lane, limit=limit, login=False, repeat=repeat
             )
 
-        uid = await self._session.uid()
-        answer = await send(uid)
+        async def uid() -> str:
+            try:
+                return await self._session.uid()
+            except DroppedError, CameraTimeoutError:
+                if repeat:
+                    raise
+            # What was lost is the login's answer; the command was not carried out.
+            raise CameraConnectionError
+
+        known = await uid()
+        answer = await send(known)
         if is_lapsed(answer):
             # Before its time a uid lapses only when the camera restarts. Who hears of
             # it after another has logged in anew cannot tell any more.
             early = self._was_away or self._session.idle < _UID_SECONDS
-            self.restarts += self._session.forget(uid) and early
-            answer = await send(await self._session.uid())
+            self.restarts += self._session.forget(known) and early
+            answer = await send(await uid())
         return answer
 
 
