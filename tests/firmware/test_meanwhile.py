@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from typing import Any, Final
 from unittest.mock import patch
 
@@ -13,6 +14,7 @@ import pytest
 
 from tests.actions import act
 from tests.common import (
+    LOGIN,
     Clock,
     call,
     entity_id,
@@ -25,6 +27,7 @@ from tests.simulator import MjpegCamera, SimulatedCamera
 
 from .support import (
     FIRMWARE,
+    backups,
     failed,
     finish,
     install,
@@ -201,6 +204,38 @@ async def test_removed_while_it_is_asked(
 
 
 # Others act meanwhile
+
+
+async def test_twenty_at_once(
+    hass: HomeAssistant, socket_enabled: None, clock: Clock
+) -> None:
+    """One file for twenty cameras, all at the same time: each gets it once, and has it then."""
+    async with AsyncExitStack() as stack:
+        cameras = [
+            await stack.enter_async_context(
+                MjpegCamera(profile="11.22", mac=f"00626E0002{number:02X}", **LOGIN)
+            )
+            for number in range(20)
+        ]
+        entries = [await setup_camera(hass, camera) for camera in cameras]
+        content = await offer(hass, entries[0], cameras[0])
+        version = newer(cameras[0])
+        for camera in cameras:
+            camera.next_versions[FIRMWARE] = version
+        updates = [
+            entity_id(hass, entry, Platform.UPDATE, FIRMWARE) for entry in entries
+        ]
+        installing = hass.services.async_call(
+            "update", "install", {"entity_id": updates}, blocking=True
+        )
+        await finish(clock, installing)
+        await hass.async_block_till_done(wait_background_tasks=True)
+        for camera, entry in zip(cameras, entries, strict=True):
+            assert [upload.content for upload in camera.uploads] == [content]
+            assert runs(entry, version)
+            assert issue_of(hass, entry) is None
+        assert len(backups(hass)) == len(cameras)
+
 
 QUESTIONS: Final = {
     "/get_status.cgi",
