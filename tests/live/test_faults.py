@@ -190,7 +190,7 @@ async def test_too_large(
     async with watch(entry) as viewer:
         await viewer.frame()
         await eventually(
-            lambda: len(sent(stamped_camera, "videostream")) == 2, seconds=20
+            lambda: len(sent(stamped_camera, "videostream")) >= 2, seconds=20
         )
         for _ in range(5):
             assert len(await viewer.frame()) == 20_000
@@ -277,7 +277,7 @@ async def test_long_outage(
         await viewer.frame()
         stamped_camera.add_fault("busy", path="/videostream.cgi")
         stamped_camera.add_fault("cut", times=1)
-        await eventually(lambda: len(sent(stamped_camera, "videostream")) == 9)
+        await eventually(lambda: len(sent(stamped_camera, "videostream")) >= 9)
         times = [request.time for request in sent(stamped_camera, "videostream")][1:]
         pauses = [after - before for before, after in pairwise(times)]
         for pause, least in zip(
@@ -287,10 +287,10 @@ async def test_long_outage(
         stamped_camera.clear_faults()
         await viewer.frame()
         # Short again after a success.
-        before = time.monotonic()
+        before, known = time.monotonic(), len(opened(stamped_camera))
         stamped_camera.add_fault("cut", times=1)
-        await eventually(lambda: len(sent(stamped_camera, "videostream")) == 11)
-        assert sent(stamped_camera, "videostream")[-1].time - before < 0.5
+        await eventually(lambda: len(opened(stamped_camera)) > known)
+        assert opened(stamped_camera)[-1].time - before < 0.5
 
 
 async def test_an_outage_counts_once(
@@ -302,6 +302,7 @@ async def test_an_outage_counts_once(
         await viewer.frame()
         stamped_camera.add_fault("busy", path="/videostream.cgi", times=4)
         stamped_camera.add_fault("cut", times=1)
-        await eventually(lambda: len(sent(stamped_camera, "videostream")) == 6)
+        # Once more, if it is asked without a login first.
+        await eventually(lambda: len(sent(stamped_camera, "videostream")) >= 6)
         await viewer.frame()
         assert live_of(entry).reconnects == 1
