@@ -101,7 +101,14 @@ async def test_ffmpeg(
     url = await url_of(hass, hass_client, entry)
     said = await run(
         ffmpeg,
-        *("-hide_banner", "-loglevel", "warning", "-xerror", "-err_detect", "explode"),
+        *(
+            "-hide_banner",
+            "-loglevel",
+            "repeat+warning",
+            "-xerror",
+            "-err_detect",
+            "explode",
+        ),
         *("-f", "mpjpeg", "-strict_mime_boundary", "1", "-i", url, "-frames:v", "10"),
         *("-fps_mode", "passthrough", tmp_path / "%02d.png"),
     )
