@@ -112,6 +112,7 @@ class HeartbeatCoordinator(DataUpdateCoordinator[Status]):
 
     Attributes:
         info: Who the camera is.
+        is_left_alone: It is being sent its firmware.
         is_pushed: The camera calls at an alarm, so that asking is only the safety net.
         last_restart: When it last restarted, as far as that was noticed.
     """
@@ -146,21 +147,16 @@ class HeartbeatCoordinator(DataUpdateCoordinator[Status]):
         self._away_longest = RESTART_LONGEST
         self._away_missed = False
         self._back: asyncio.Future[bool | None] | None = None
-        self._is_left_alone = False
+        self.is_left_alone = False
 
     @property
     def activity(self) -> Activity:
         """What the camera is doing."""
-        if self._is_left_alone:
+        if self.is_left_alone:
             return Activity.UPDATING
         if self._away is not None:
             return self._away
         return Activity.ONLINE if self.last_update_success else Activity.OFFLINE
-
-    @property
-    def is_left_alone(self) -> bool:
-        """Whether the camera is being sent its firmware."""
-        return self._is_left_alone
 
     @property
     def is_connected(self) -> bool:
@@ -215,12 +211,12 @@ class HeartbeatCoordinator(DataUpdateCoordinator[Status]):
     @contextmanager
     def async_updating(self) -> Iterator[None]:
         """Leave the camera alone, while it is sent its firmware."""
-        self._is_left_alone = True
+        self.is_left_alone = True
         self.async_update_listeners()
         try:
             yield
         finally:
-            self._is_left_alone = False
+            self.is_left_alone = False
             self.async_update_listeners()
 
     @callback
@@ -275,7 +271,7 @@ class HeartbeatCoordinator(DataUpdateCoordinator[Status]):
 
     @override
     async def _async_update_data(self) -> Status:
-        if self._is_left_alone:
+        if self.is_left_alone:
             return self.data
         try:
             with self._looking(), self._client.essential():

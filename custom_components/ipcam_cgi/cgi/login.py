@@ -112,6 +112,7 @@ class HttpLogin:
             try:
                 await self.check_challenge(challenge, server)
             except BaseException:
+                # Cancelled as well: nobody else has this answer, to close it.
                 response.close()
                 raise
         if (

@@ -83,11 +83,7 @@ class MjpegFirmware(Firmware):
     def _check_device(self, label: FirmwareLabel, info: CameraInfo) -> None:
         if info.hardware is None:
             raise CameraValueError(ErrorKey.HARDWARE_UNKNOWN)
-        lines = [] if label.hardware is None else [label.hardware]
-        if label.kind is FirmwareKind.FIRMWARE and (
-            _WHOLE_VERSION.match(label.version) if lines else label.version
-        ):
-            lines.append(hardware_line(label.version))
+        lines = _lines(label)
         if not lines:
             raise CameraValueError(ErrorKey.LABEL_NO_HARDWARE)
         for line in lines:
@@ -108,6 +104,16 @@ class MjpegFirmware(Firmware):
         on_progress: Callable[[float], None],
     ) -> None:
         await self._upload(_CGIS[kind], content, on_progress)
+
+
+def _lines(label: FirmwareLabel) -> list[str]:
+    """Return the hardware lines that a label names: as such, and by a firmware's version."""
+    lines = [] if label.hardware is None else [label.hardware]
+    # Beside a hardware a version may be anything; by itself it has to tell the line.
+    tells = _WHOLE_VERSION.match(label.version) if lines else label.version
+    if tells and label.kind is FirmwareKind.FIRMWARE:
+        lines.append(hardware_line(label.version))
+    return lines
 
 
 def _check_firmware(content: bytes) -> None:

@@ -79,8 +79,8 @@ class UidFirmware(Firmware):
     def _check_device(self, label: FirmwareLabel, info: CameraInfo) -> None:
         if info.model is None:
             raise CameraValueError(ErrorKey.MODEL_UNKNOWN)
-        if label.model is None:
-            raise CameraValueError(ErrorKey.LABEL_NO_MODEL)
+        self.check_addressee(label)
+        assert label.model is not None
         if label.model.casefold() != info.model.casefold():
             raise CameraValueError(
                 ErrorKey.LABEL_OTHER_MODEL, wanted=label.model, model=info.model
