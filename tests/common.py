@@ -20,9 +20,16 @@ from homeassistant.const import (
     CONF_USERNAME,
     Platform,
 )
-from homeassistant.core import HomeAssistant, State
+from homeassistant.core import (
+    Event,
+    EventStateChangedData,
+    HomeAssistant,
+    State,
+    callback,
+)
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import format_mac
+from homeassistant.helpers.event import async_track_state_change_event
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -130,6 +137,26 @@ def states_of(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, str]:
         if (state := hass.states.get(row.entity_id)) is not None:
             key = row.unique_id.removeprefix(f"{entry.unique_id}_")
             states[f"{row.domain}.{key}"] = state.state
+    return states
+
+
+def follow(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    key: str,
+    platform: Platform = Platform.SENSOR,
+) -> list[str]:
+    """Return a list that what an entity says is put into from now on."""
+    states: list[str] = []
+    entity = entity_id(hass, entry, platform, key)
+    assert entity is not None
+
+    @callback
+    def changed(event: Event[EventStateChangedData]) -> None:
+        if (state := event.data["new_state"]) is not None:
+            states.append(state.state)
+
+    async_track_state_change_event(hass, entity, changed)
     return states
 
 

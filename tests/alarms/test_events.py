@@ -5,7 +5,7 @@ import threading
 from unittest.mock import patch
 
 from homeassistant.const import Platform
-from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.loader import async_get_integration
 from homeassistant.requirements import RequirementsNotFound
@@ -14,7 +14,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ipcam_cgi import listener
 from custom_components.ipcam_cgi.cgi.uid.events import UidEvents
-from tests.common import entity_id, entry_of, eventually, problems_in, state_of
+from tests.common import entity_id, entry_of, eventually, follow, problems_in, state_of
 from tests.simulator import UidCamera
 
 from .onvif import (
@@ -245,15 +245,7 @@ async def test_alarm_between_two_questions(
     """One that has begun and ended before the camera is asked again is told all the same."""
     onvif_camera.alarm_hold = None
     entry = await load(hass, onvif_camera)
-    alarm = entity_id(hass, entry, SENSOR, "motion_alarm")
-    states: list[str] = []
-
-    @callback
-    def note(event: Event) -> None:
-        if event.data["entity_id"] == alarm:
-            states.append(event.data["new_state"].state)
-
-    hass.bus.async_listen("state_changed", note)
+    states = follow(hass, entry, "motion_alarm", SENSOR)
     # All in one go, so that one answer has all of it.
     for _ in range(3):
         onvif_camera.raise_alarm("motion")
@@ -268,15 +260,7 @@ async def test_listens_to_many_changes(
     """Of ten alarms after each other none is lost, and none is told twice."""
     onvif_camera.alarm_hold = 0.05
     entry = await load(hass, onvif_camera)
-    alarm = entity_id(hass, entry, SENSOR, "motion_alarm")
-    states: list[str] = []
-
-    @callback
-    def note(event: Event) -> None:
-        if event.data["entity_id"] == alarm:
-            states.append(event.data["new_state"].state)
-
-    hass.bus.async_listen("state_changed", note)
+    states = follow(hass, entry, "motion_alarm", SENSOR)
     for number in range(1, 11):
         onvif_camera.raise_alarm("motion")
         await eventually(lambda seen=number: len(states) == 2 * seen)

@@ -359,15 +359,22 @@ async def test_disabled(hass: HomeAssistant, gate: MjpegCamera) -> None:
     assert not reported(hass)
 
 
-async def test_removed_meanwhile(hass: HomeAssistant, gate: MjpegCamera) -> None:
-    """One that is removed while it is looked for is forgotten."""
-    entry = entry_of(gate, port=1)
+async def remove_meanwhile(
+    hass: HomeAssistant, gate: MjpegCamera, entry: MockConfigEntry
+) -> None:
+    """Remove an entry while a camera that was seen is looked at."""
     entry.add_to_hass(hass)
     gate.add_fault("slow", seconds=0.3)
     looking = asyncio.create_task(follow(hass, sighting(gate, gate.mac)))
     await eventually(lambda: gate.requests)
     await hass.config_entries.async_remove(entry.entry_id)
     await looking
+
+
+async def test_removed_meanwhile(hass: HomeAssistant, gate: MjpegCamera) -> None:
+    """One that is removed while it is looked for is forgotten."""
+    entry = entry_of(gate, port=1)
+    await remove_meanwhile(hass, gate, entry)
     assert not added(hass)
 
 
@@ -474,12 +481,7 @@ async def test_other_mac_in_a_search(
 async def test_removed_while_told_apart(hass: HomeAssistant, gate: MjpegCamera) -> None:
     """Nothing is reported of an entry that is removed meanwhile."""
     entry = entry_of(gate, unique_id="00:62:6e:00:00:d4")
-    entry.add_to_hass(hass)
-    gate.add_fault("slow", seconds=0.3)
-    looking = asyncio.create_task(follow(hass, sighting(gate, gate.mac)))
-    await eventually(lambda: gate.requests)
-    await hass.config_entries.async_remove(entry.entry_id)
-    await looking
+    await remove_meanwhile(hass, gate, entry)
     assert not reported(hass)
 
 

@@ -11,6 +11,7 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from tests.actions import act
 from tests.common import (
@@ -42,6 +43,14 @@ from .support import (
     status,
 )
 
+
+async def begin(hass: HomeAssistant, entry: MockConfigEntry) -> asyncio.Task[Any]:
+    """Install what is offered; return when its file is on its way."""
+    installing = asyncio.create_task(install(hass, entry))
+    await eventually(lambda: is_sending(hass, entry))
+    return installing
+
+
 # The entry is loaded anew, or who asked leaves
 
 
@@ -53,8 +62,7 @@ async def test_reload_while_sending(
     content = await offer(hass, entry, camera)
     version = newer(camera)
     camera.upload_rate = 2_000_000
-    installing = asyncio.create_task(install(hass, entry))
-    await eventually(lambda: is_sending(hass, entry))
+    installing = await begin(hass, entry)
     reloading = asyncio.create_task(hass.config_entries.async_reload(entry.entry_id))
     await asyncio.sleep(0)
     assert not camera.uploads
@@ -152,8 +160,7 @@ async def test_caller_leaves(
     content = await offer(hass, entry, camera)
     version = newer(camera)
     camera.upload_rate = 2_000_000
-    installing = asyncio.create_task(install(hass, entry))
-    await eventually(lambda: is_sending(hass, entry))
+    installing = await begin(hass, entry)
     installing.cancel()
     with pytest.raises(asyncio.CancelledError):
         await installing
@@ -292,8 +299,7 @@ async def test_stop_while_sending(hass: HomeAssistant, camera: SimulatedCamera) 
     entry = await setup_camera(hass, camera)
     content = await offer(hass, entry, camera)
     camera.upload_rate = 1_000_000
-    installing = asyncio.create_task(install(hass, entry))
-    await eventually(lambda: is_sending(hass, entry))
+    installing = await begin(hass, entry)
     assert not camera.uploads
     await hass.async_stop(force=True)
     await asyncio.gather(installing, return_exceptions=True)
@@ -320,8 +326,7 @@ async def test_stop_while_refused(hass: HomeAssistant, camera: SimulatedCamera) 
     entry = await setup_offered(hass, camera)
     camera.upload_rate = 1_000_000
     camera.add_fault("status", path="*pgrade*", status=403, after=False)
-    installing = asyncio.create_task(install(hass, entry))
-    await eventually(lambda: is_sending(hass, entry))
+    installing = await begin(hass, entry)
     await hass.async_stop(force=True)
     await asyncio.gather(installing, return_exceptions=True)
     assert not camera.uploads

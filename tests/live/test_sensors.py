@@ -4,15 +4,14 @@ import asyncio
 from collections.abc import Callable
 
 from homeassistant.const import Platform
-from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
-from homeassistant.helpers.event import async_track_state_change_event
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.ipcam_cgi import live
 from custom_components.ipcam_cgi.sensor import LIVE
-from tests.common import Clock, entity_id, eventually, setup_camera, state_of, states_of
+from tests.common import Clock, eventually, follow, setup_camera, state_of, states_of
 from tests.simulator import MjpegCamera, SimulatedCamera, UidCamera
 from tests.simulator.stamp import StampedFrames
 
@@ -51,21 +50,6 @@ def number(hass: HomeAssistant, entry: MockConfigEntry, key: str) -> float:
     """Return the figure that a sensor tells, nothing for one that tells none."""
     state = told(hass, entry, key)
     return float(state) if state != "unknown" else float("nan")
-
-
-def follow(hass: HomeAssistant, entry: MockConfigEntry, key: str) -> list[str]:
-    """Return a list that what a sensor says is put into from now on."""
-    states: list[str] = []
-    sensor = entity_id(hass, entry, Platform.SENSOR, key)
-    assert sensor is not None
-
-    @callback
-    def changed(event: Event[EventStateChangedData]) -> None:
-        if (state := event.data["new_state"]) is not None:
-            states.append(state.state)
-
-    async_track_state_change_event(hass, sensor, changed)
-    return states
 
 
 def reconnects_told(

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import partial
 
 from aiohttp import ClientSession
 import pytest
@@ -54,6 +55,11 @@ async def lasted(transport: Transport) -> None:
         pass
 
 
+async def awaited(attempt: Awaitable[object]) -> object:
+    """Make a coroutine of what may be another kind of awaitable."""
+    return await attempt
+
+
 ANYTHING: dict[str, Callable[[Transport], Awaitable[object]]] = {
     "get": lambda transport: transport.get("/get_status.cgi"),
     "ptz": lambda transport: transport.get("/decoder_control.cgi", lane=Lane.PTZ),
@@ -72,20 +78,17 @@ async def test_others_are_refused(
     """Whatever another wants, it is refused at once; the one may, and afterwards all may."""
     async with RawServer(lambda _: http(b"ok.")) as server:
         transport = transport_to(session, server)
-
-        async def try_it() -> object:
-            return await attempt(transport)
-
+        try_it = partial(attempt, transport)
         async with transport.alone():
             async with asyncio.timeout(1):
-                err = await failure_of(asyncio.create_task(try_it()))
+                err = await failure_of(asyncio.create_task(awaited(try_it())))
             assert type(err) is CameraBusyError
             assert err.key is ErrorKey.BUSY_UPDATING
             assert_clean(err)
             assert not server.heads
             await transport.get("/by_the_one")
         assert server.targets == ["/by_the_one"]
-        await asyncio.create_task(try_it())
+        await asyncio.create_task(awaited(try_it()))
 
 
 @pytest.mark.parametrize("attempt", ANYTHING.values(), ids=ANYTHING)
@@ -95,14 +98,11 @@ async def test_only_what_is_essential(
     """A camera that is spared is asked what must be known of it, and afterwards anything."""
     async with RawServer(lambda _: http(b"ok.")) as server:
         transport = transport_to(session, server)
-
-        async def try_it() -> object:
-            return await attempt(transport)
-
+        try_it = partial(attempt, transport)
         with transport.spared():
             with transport.essential():
                 # Others are not essential meanwhile.
-                err = await failure_of(asyncio.create_task(try_it()))
+                err = await failure_of(asyncio.create_task(awaited(try_it())))
                 assert type(err) is CameraBusyError
                 await transport.get("/essential")
             err = await failure_of(try_it())
